@@ -1,0 +1,98 @@
+//! The one way out: colour, pager, closed pipes.
+
+use super::settings::Settings;
+use anyhow::Context;
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// Writes text that carries styles: shown where the sink shows them, taken out elsewhere; paged where it is longer
+/// than the terminal. A closed pipe is an answer that was long enough, and so no error.
+pub(crate) fn print(text: &str, settings: &Settings) -> anyhow::Result<()> {
+    let plain;
+    let text = if settings.styled.value {
+        text
+    } else {
+        plain = anstream::adapter::strip_str(text).to_string();
+        &plain
+    };
+    if let Some(pager) = &settings.pager
+        && is_taller_than_the_terminal(text, settings.width.value)
+        && page(text, &pager.value)
+    {
+        return Ok(());
+    }
+    write(text.as_bytes())
+}
+
+/// Writes bytes as they are: what programs read.
+pub(crate) fn write(bytes: &[u8]) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        Err(error) => Err(anyhow::Error::new(error).context("cannot write to standard output")),
+        Ok(()) => Ok(()),
+    }
+}
+
+/// Writes a file whole or not at all: beside its place first, then renamed into it.
+pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let cannot = || format!("cannot write `{}`", path.display());
+    let name = path.file_name().with_context(|| format!("`{}` is no name of a file", path.display()))?;
+    let mut aside = std::ffi::OsString::from(".");
+    aside.push(name);
+    aside.push(format!(".{}", std::process::id()));
+    let aside = path.with_file_name(aside);
+    let written = std::fs::File::create_new(&aside)
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .and_then(|()| std::fs::rename(&aside, path));
+    if let Err(error) = written {
+        // Nothing half-written stays; what was there before is untouched.
+        let _ = std::fs::remove_file(&aside);
+        return Err(error).with_context(cannot);
+    }
+    Ok(())
+}
+
+/// Says something to the person, past the data. Nothing is said where nobody hears it.
+pub(crate) fn say(text: &str) {
+    let styled = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+    let plain;
+    let text = if styled {
+        text
+    } else {
+        plain = anstream::adapter::strip_str(text).to_string();
+        &plain
+    };
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}
+
+fn is_taller_than_the_terminal(text: &str, width: usize) -> bool {
+    let Some((_, terminal_size::Height(height))) = terminal_size::terminal_size() else { return false };
+    let rows: usize = anstream::adapter::strip_str(text)
+        .to_string()
+        .lines()
+        .map(|line| unicode_width::UnicodeWidthStr::width(line).div_ceil(width.max(1)).max(1))
+        .sum();
+    rows > usize::from(height).saturating_sub(1)
+}
+
+/// Hands the text to the pager; false where it could not be started, so that the text is printed as it is.
+fn page(text: &str, pager: &[String]) -> bool {
+    let Some((program, arguments)) = pager.split_first() else { return false };
+    let mut command = Command::new(program);
+    command.args(arguments).stdin(Stdio::piped());
+    // Where `less` was named bare, it must show styles and leave short text be; a person's own $LESS comes first.
+    if arguments.is_empty() && std::env::var_os("LESS").is_none() {
+        command.env("LESS", "FRX");
+    }
+    if std::env::var_os("LESSCHARSET").is_none() {
+        command.env("LESSCHARSET", "utf-8");
+    }
+    let Ok(mut child) = command.spawn() else { return false };
+    if let Some(mut input) = child.stdin.take() {
+        // A reader who leaves early closes the pipe.
+        let _ = input.write_all(text.as_bytes());
+    }
+    child.wait().is_ok()
+}

@@ -1,0 +1,25 @@
+//! `proc pack`: the library in use as one file to carry.
+
+use super::args::PackArgs;
+use super::progress::Progress;
+use super::report::{self, Status};
+use super::{World, output};
+use anyhow::Context;
+use proc::render::escape_line;
+use proc::store;
+
+pub(crate) fn run(args: &PackArgs, world: &World) -> anyhow::Result<Status> {
+    let file = &args.output;
+    let progress = Progress::new("packing pages");
+    let packed = store::pack(&world.library, file, std::process::id(), &|done, all| progress.at(done, all))
+        .with_context(|| format!("cannot pack the library into `{}`", file.display()))?;
+    progress.end();
+    // Every file that is not in it is named: nobody must carry less than they think.
+    for skip in &packed.skipped {
+        report::warning(&format!("left out `{}`: {}", skip.file, skip.why));
+    }
+    let pages = report::count(packed.pages, "page", "pages");
+    let size = packed.bytes.div_ceil(1024);
+    output::say(&format!("packed {pages} into `{}` ({size} KiB)\n", escape_line(&file.display().to_string())));
+    Ok(Status::Done)
+}

@@ -1,0 +1,211 @@
+//! `proc search`: ranked sections, and whole files of queries for scripts and evaluation.
+
+use super::args::{SearchArgs, SearchFormat};
+use super::list::named_values;
+use super::progress::Progress;
+use super::report::{self, Status};
+use super::settings::Root;
+use super::{World, output, say_skipped, show};
+use anyhow::{Context, anyhow};
+use proc::library::Skipped;
+use proc::record::{Kind, PageId, Region, SectionKind, slug};
+use proc::render;
+use proc::search::{AlarmLevel, Hits, IndexBytes, Query, SearchIndex, SearchOptions};
+use proc::store::{build_in_memory, of_pack};
+use std::io::Read;
+use std::path::Path;
+
+pub(crate) fn run(args: &SearchArgs, world: &World) -> anyhow::Result<Status> {
+    let format = if args.json { SearchFormat::Json } else { args.format };
+    let Some(kinds) = named_values(&args.kind, "kind", Kind::ALL, Kind::name) else { return Ok(Status::Usage) };
+    let Some(regions) = named_values(&args.region, "region", Region::ALL, Region::name) else {
+        return Ok(Status::Usage);
+    };
+    let mut pages = Vec::new();
+    for words in &args.page {
+        let Some(found) = show::find(words, world)? else { return Ok(Status::NotFound) };
+        pages.push(PageId(found.opened.page.id.0));
+    }
+    let options = SearchOptions {
+        limit: args.limit.into(),
+        // A kind of section by any of its names; free pages have sections of their own.
+        sections: args
+            .section
+            .iter()
+            .map(|s| SectionKind::find(s).map_or_else(|| slug(s), |kind| kind.name().to_owned()))
+            .collect(),
+        regions,
+        kinds,
+        pages,
+        exact: args.exact,
+        explain: args.explain,
+        snippets: format != SearchFormat::Trec,
+    };
+    let queries = match &args.queries {
+        Some(_) if format == SearchFormat::Json => {
+            report::error("a file of queries has many answers, and JSON is one");
+            report::hint("`--format jsonl` prints a hit a line, with the id of its query");
+            return Ok(Status::Usage);
+        }
+        Some(file) => Queries::Batch(read_queries(file)?),
+        None => Queries::One(args.words.join(" ")),
+    };
+    if matches!(&queries, Queries::One(words) if words.trim().is_empty()) {
+        report::error("nothing to look for");
+        report::hint("type a few words: `proc search thigh lift`");
+        return Ok(Status::Usage);
+    }
+    let (answer, skipped) = answer_fresh(world, &queries, &options, format)?;
+    say_skipped(&skipped);
+    match format {
+        SearchFormat::Text => output::print(&answer.text, &world.settings)?,
+        _ => output::write(answer.text.as_bytes())?,
+    }
+    if let Some(hits) = &answer.nothing {
+        nothing(hits, world);
+    }
+    Ok(if answer.any { Status::Done } else { Status::NotFound })
+}
+
+/// What is asked.
+enum Queries {
+    One(String),
+    /// Ids and questions.
+    Batch(Vec<(String, String)>),
+}
+
+/// What is printed once the index is known to be fresh.
+struct Answer {
+    text: String,
+    any: bool,
+    /// The hits of a single question that found nothing, for a word of help.
+    nothing: Option<Hits>,
+}
+
+/// Answers from the index that is kept, while its files are looked over; where one has changed, from a new index.
+fn answer_fresh(
+    world: &World,
+    queries: &Queries,
+    options: &SearchOptions,
+    format: SearchFormat,
+) -> anyhow::Result<(Answer, Vec<Skipped>)> {
+    let ask = |index: &SearchIndex| answer(queries, index, options, format, world);
+    if let Some(index) = packed_index(world)? {
+        return Ok((ask(&index)?, Vec::new()));
+    }
+    let progress = Progress::new("reading pages");
+    let tick = |done: usize, all: usize| progress.at(done, all);
+    let Some(cache) = &world.cache else {
+        let stored = build_in_memory(&world.library, &tick).context("cannot build the index")?;
+        progress.end();
+        return Ok((ask(&stored.index)?, stored.skipped));
+    };
+    if let Some(stored) = cache.kept(&world.library) {
+        if world.settings.no_refresh {
+            return Ok((ask(&stored.index)?, stored.skipped));
+        }
+        let (answer, fresh) = std::thread::scope(|scope| {
+            let look = scope.spawn(|| stored.is_fresh(&world.library));
+            let answer = ask(&stored.index);
+            (answer, look.join().expect("a look at files does not panic"))
+        });
+        if fresh? {
+            // A fault that the search meets shows that the index is damaged: it is built anew below.
+            if let Ok(answer) = answer {
+                return Ok((answer, stored.skipped));
+            }
+        }
+    }
+    let stored = cache.refresh(&world.library, &tick).context("cannot build the index")?;
+    progress.end();
+    Ok((ask(&stored.index)?, stored.skipped))
+}
+
+/// The index that a packed library carries, where the library is one alone.
+fn packed_index(world: &World) -> anyhow::Result<Option<SearchIndex>> {
+    let [only] = &world.settings.roots[..] else { return Ok(None) };
+    let Root::Path(file) = &only.value else {
+        let bytes = IndexBytes::from_static(proc::library::builtin::index());
+        return SearchIndex::open(bytes).map(Some).context("cannot open the built-in index");
+    };
+    let (Some(pack), Some(bytes)) = (world.library.only_pack(), &world.packed) else { return Ok(None) };
+    match of_pack(world.cache.as_ref(), pack, file, bytes) {
+        None => Ok(None),
+        Some(Ok(index)) => Ok(Some(index)),
+        Some(Err(error)) => {
+            Err(anyhow!(error).context(format!("the packed library `{}` cannot be used", file.display())))
+        }
+    }
+}
+
+fn answer(
+    queries: &Queries,
+    index: &SearchIndex,
+    options: &SearchOptions,
+    format: SearchFormat,
+    world: &World,
+) -> anyhow::Result<Answer> {
+    let mut answer = Answer { text: String::new(), any: false, nothing: None };
+    match queries {
+        Queries::One(words) => {
+            let hits = index.search(&Query::parse(words), options)?;
+            answer.text = match format {
+                SearchFormat::Text => render::hits_text(&hits, &world.layout()),
+                SearchFormat::Json => render::hits_json(&hits),
+                SearchFormat::Jsonl => render::hits_jsonl(&hits, None),
+                SearchFormat::Tsv => render::hits_tsv(&hits, None),
+                SearchFormat::Trec => render::hits_trec(&hits, "1"),
+            };
+            answer.any = !hits.hits.is_empty();
+            answer.nothing = (format == SearchFormat::Text && !answer.any).then_some(hits);
+        }
+        Queries::Batch(queries) => {
+            for (id, words) in queries {
+                let hits = index.search(&Query::parse(words), options)?;
+                answer.any |= !hits.hits.is_empty();
+                let text = match format {
+                    SearchFormat::Text | SearchFormat::Json => {
+                        let plain = render::hits_text(&hits, &world.layout());
+                        format!("{}: {}\n\n{plain}\n", render::escape_line(id), render::escape_line(words))
+                    }
+                    SearchFormat::Jsonl => render::hits_jsonl(&hits, Some(id)),
+                    SearchFormat::Tsv => render::hits_tsv(&hits, Some(id)),
+                    SearchFormat::Trec => render::hits_trec(&hits, id),
+                };
+                answer.text.push_str(&text);
+            }
+        }
+    }
+    Ok(answer)
+}
+
+fn nothing(hits: &Hits, world: &World) {
+    report::error(&format!("nothing found for `{}`", hits.query));
+    if hits.suggestions.is_empty() {
+        report::hint("try fewer or other words; `proc list` names the pages");
+    } else {
+        report::hint(&format!("near it: {}", report::list_of(&hits.suggestions)));
+    }
+    if hits.alarm.as_ref().is_some_and(|a| a.level == AlarmLevel::Emergency) {
+        report::hint(&format!("if this is happening now, call {}", world.settings.emergency_numbers.value));
+    }
+}
+
+fn read_queries(file: &Path) -> anyhow::Result<Vec<(String, String)>> {
+    let mut text = String::new();
+    if file == Path::new("-") {
+        std::io::stdin().read_to_string(&mut text).context("cannot read the queries from standard input")?;
+    } else {
+        text = std::fs::read_to_string(file)
+            .with_context(|| format!("cannot read the queries from `{}`", file.display()))?;
+    }
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    lines
+        .map(|(number, line)| {
+            let (id, words) = line
+                .split_once('\t')
+                .ok_or_else(|| anyhow!("line {} of the queries has no tab: write `id<TAB>query`", number + 1))?;
+            Ok((id.to_owned(), words.to_owned()))
+        })
+        .collect()
+}

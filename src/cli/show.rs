@@ -1,0 +1,162 @@
+//! `proc show`: a page, or sections of it. Reads the one file that it prints, where the page is named by its id.
+
+use super::args::{ShowArgs, ShowFormat};
+use super::report::{self, Status};
+use super::{World, hides, output, say_skipped};
+use proc::library::{Name, Named, Names, Opened, PageState};
+use proc::record::{Page, Reference, SectionKind, Vocabulary, fold};
+use proc::render::{self, Chosen, PageView};
+
+pub(crate) fn run(args: &ShowArgs, world: &World) -> anyhow::Result<Status> {
+    let words = args.page.join(" ");
+    let Some(found) = find(&words, world)? else { return Ok(Status::NotFound) };
+    let page = &found.opened.page;
+    let (sources, _) = world.library.sources()?;
+    let (glossary, _) = world.library.glossary()?;
+    let reference = Reference { sources, glossary, vocabulary: Vocabulary::default() };
+    let mut wanted: Vec<String> = args.section.iter().map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect();
+    if wanted.is_empty() {
+        wanted.extend(found.section.map(|s| s.name().to_owned()));
+    }
+    let mut missing = 0;
+    let mut view = PageView::whole(page, &reference);
+    if !wanted.is_empty() {
+        let mut chosen: Vec<Chosen<'_>> = Vec::new();
+        for words in &wanted {
+            match Chosen::find(page, words) {
+                Some(section) if chosen.contains(&section) => {}
+                Some(section) => chosen.push(section),
+                None => {
+                    missing += 1;
+                    no_such_section(words, page);
+                }
+            }
+        }
+        if chosen.is_empty() {
+            return Ok(Status::NotFound);
+        }
+        view = PageView::of(page, &reference, chosen);
+    }
+    view.notes.extend(found.note);
+    view.hides.clone_from(&found.opened.hides);
+    view.claims = args.claims;
+    view.terms = args.terms;
+    let layout = world.layout();
+    match if args.json { ShowFormat::Json } else { args.format } {
+        ShowFormat::Text => output::print(&render::page_text(&view, &layout), &world.settings)?,
+        ShowFormat::Md => output::write(render::page_markdown(&view, layout.today).as_bytes())?,
+        ShowFormat::Html => output::write(render::page_html(&view, &layout).as_bytes())?,
+        ShowFormat::Json => output::write(render::page_json(&view, layout.today).as_bytes())?,
+    }
+    // What could be shown was; what could not was said.
+    Ok(if missing > 0 { Status::NotFound } else { Status::Done })
+}
+
+fn no_such_section(words: &str, page: &Page) {
+    let have: Vec<&str> = page.sections.iter().map(|s| s.id.as_str()).collect();
+    let has = || report::hint(&format!("it has {}", report::list_of(&have)));
+    if let Some(kind) = SectionKind::find(words) {
+        report::error(&format!("`{}` has no section `{}`", page.id, kind.name()));
+        return has();
+    }
+    report::error(&format!("`{}` has no section called `{words}`", page.id));
+    let names = page.sections.iter().flat_map(|s| {
+        let synonyms = s.kind.map_or(&[][..], SectionKind::synonyms);
+        [s.id.as_str(), s.heading.as_str()].into_iter().chain(synonyms.iter().copied())
+    });
+    match report::nearest(words, names) {
+        Some(near) => report::hint(&format!("did you mean `{near}`?")),
+        None => has(),
+    }
+}
+
+/// A page that words named.
+pub(crate) struct Found {
+    pub opened: Opened,
+    /// What to say because of the name that was used.
+    pub note: Option<String>,
+    /// The section that the name opens.
+    pub section: Option<SectionKind>,
+}
+
+/// The page that words name. Where there is none or more than one, that is said, with what to type instead.
+pub(crate) fn find(words: &str, world: &World) -> anyhow::Result<Option<Found>> {
+    // An id opens its file without a look at the others.
+    let by_id = world.library.page(words)?;
+    if let PageState::Whole(opened) = by_id {
+        let wanted = fold(words);
+        let note = opened.page.aliases.iter().find(|a| fold(&a.name) == wanted).and_then(|a| a.note.clone());
+        return Ok(Some(Found { opened: *opened, note, section: None }));
+    }
+    // A table of names, where every root has one, opens a page by any of them without a look at the others.
+    if let Some(named) = world.library.named(&fold(words))?
+        && let Some(name) = Names::best(&named)
+        && let PageState::Whole(opened) = world.library.page(name.page.as_str())?
+    {
+        return Ok(Some(Found { opened: *opened, note: name.note.clone(), section: name.section }));
+    }
+    let register = world.register();
+    if let Some(named) = register.as_ref().and_then(|r| r.named(&fold(words)))
+        && let Some(name) = Names::best(&named)
+        && let PageState::Whole(opened) = world.library.page(name.page.as_str())?
+    {
+        return Ok(Some(Found { opened: *opened, note: name.note.clone(), section: name.section }));
+    }
+    let heads = match register.and_then(|r| r.heads()) {
+        Some(heads) => heads,
+        None => world.library.heads()?,
+    };
+    let names = Names::of(heads.heads.iter().map(|(head, _)| head));
+    let (vocabulary, _) = world.library.vocabulary()?;
+    match names.find(words, &vocabulary) {
+        Named::One(name) => {
+            let head = heads.heads.iter().map(|(head, _)| head).find(|head| head.id == name.page);
+            let state = head.map_or(Ok(PageState::Absent), |head| world.library.page_of(head))?;
+            match state {
+                PageState::Whole(mut opened) => {
+                    opened.hides = opened.hides.or_else(|| hides(&heads.hidden, name.page.as_str()));
+                    Ok(Some(Found { opened: *opened, note: name.note, section: name.section }))
+                }
+                PageState::Faulty(skipped) => {
+                    report::error(&format!("the page `{}` has errors and cannot be shown: {}", name.page, skipped.why));
+                    report::hint("`proc check` shows all of them");
+                    Ok(None)
+                }
+                PageState::Absent => {
+                    report::error(&format!("the page `{}` was there a moment ago and is gone", name.page));
+                    Ok(None)
+                }
+            }
+        }
+        Named::Several(several) => {
+            report::error(&format!("`{words}` means {} pages", several.len()));
+            for name in &several {
+                report::hint(&format!("`proc show {}` for {}", name.page, name.title));
+            }
+            Ok(None)
+        }
+        Named::None(near) => {
+            if let PageState::Faulty(skipped) = by_id {
+                report::error(&format!("the page `{words}` has errors and cannot be shown: {}", skipped.why));
+                report::hint("`proc check` shows all of them");
+            } else {
+                say_skipped(&heads.skipped);
+                report::error(&format!("no page called `{words}`"));
+                suggest(&near, words);
+            }
+            Ok(None)
+        }
+    }
+}
+
+fn suggest(near: &[Name], words: &str) {
+    match near {
+        [] => report::hint(&format!("`proc search {words}` looks inside the pages, `proc list` names them")),
+        [one] => report::hint(&format!("did you mean `{}`?", one.text)),
+        [first, others @ ..] => {
+            report::hint(&format!("did you mean `{}`?", first.text));
+            let others: Vec<&str> = others.iter().map(|n| n.text.as_str()).collect();
+            report::hint(&format!("near it: {}", report::list_of(&others)));
+        }
+    }
+}

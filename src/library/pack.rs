@@ -1,0 +1,349 @@
+//! A library in one piece: records, shared data, names and a ready index, in the binary or in a `.proclib` file.
+//!
+//! ```text
+//! magic: 8 bytes │ format: u32 │ hash of the table's head: 32 bytes │ table (see [`super::table`])
+//! ```
+//!
+//! Parts: `about` (versions), `heads` (all heads), `names` (a table: folded name → names), `sources`, `glossary`,
+//! `vocabulary`, `page/ID` (a record each), `text/FILE` (the Markdown of a page, for an excerpt beside a fault) and
+//! `index/…` (what the search room wrote). Records are in postcard's form.
+//!
+//! A part is checked against its hash when it is read. A name that is not found is only believed absent once the head
+//! of the table has been found right, so that a damaged file is never taken for a page that is not there.
+
+use super::names::{Name, Names};
+use super::table::{Placed, Table, TableError, build_table, table_head};
+use crate::record::{Glossary, Head, Page, Reference, Sources, Vocabulary};
+use serde::{Serialize, de::DeserializeOwned};
+use std::collections::BTreeMap;
+use std::io::{self, Read, Seek, Write};
+use std::sync::OnceLock;
+
+/// The version of the form. A file of another version is refused by name.
+pub const PACK_FORMAT: u32 = 1;
+const MAGIC: &[u8; 8] = b"PROCLIB\n";
+const HEAD: usize = 8 + 4 + 32;
+
+/// Why bytes are no packed library.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PackError {
+    /// It begins otherwise.
+    #[error("it is no packed library")]
+    NoPack,
+    /// It was written by another version.
+    #[error("it has format {found} and this program reads format {PACK_FORMAT}; pack the library again")]
+    Format {
+        /// The format that it has.
+        found: u32,
+    },
+    /// It is not as it was written.
+    #[error("it is damaged ({0}); pack the library again or copy it anew")]
+    Damaged(&'static str),
+}
+
+impl From<TableError> for PackError {
+    fn from(error: TableError) -> Self {
+        match error {
+            TableError::Damaged => Self::Damaged("its table"),
+            TableError::Value => Self::Damaged("one of its parts"),
+        }
+    }
+}
+
+/// Bytes that live as long as the pack: in the binary, in memory, or mapped from a file.
+pub trait PackBytes: std::fmt::Debug + Send + Sync {
+    /// The bytes.
+    fn bytes(&self) -> &[u8];
+}
+
+impl PackBytes for &'static [u8] {
+    fn bytes(&self) -> &[u8] {
+        self
+    }
+}
+
+impl PackBytes for Vec<u8> {
+    fn bytes(&self) -> &[u8] {
+        self
+    }
+}
+
+/// A packed library, opened.
+#[derive(Debug)]
+pub struct Pack {
+    bytes: Box<dyn PackBytes>,
+    /// Bytes in the binary are trusted; others are checked when they are read.
+    trusted: bool,
+    head: OnceLock<bool>,
+}
+
+/// The bytes of a packed library.
+///
+/// `index` are the files of a ready index, by name. The same input gives the same bytes.
+pub fn write_pack(
+    pages: &[Page],
+    reference: &Reference,
+    texts: &[(String, String)],
+    index: &[(String, Vec<u8>)],
+    about: &[(String, String)],
+) -> Vec<u8> {
+    let mut parts: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    let heads: Vec<Head> = pages.iter().map(Page::head).collect();
+    let names: BTreeMap<String, Vec<u8>> =
+        Names::of(&heads).by_folded().iter().map(|(folded, names)| (folded.clone(), encode(names))).collect();
+    parts.insert("about".to_owned(), encode(&about));
+    parts.insert("heads".to_owned(), encode(&heads));
+    parts.insert("names".to_owned(), build_table(&names));
+    parts.insert("sources".to_owned(), encode(&reference.sources));
+    parts.insert("glossary".to_owned(), encode(&reference.glossary));
+    parts.insert("vocabulary".to_owned(), encode(&reference.vocabulary));
+    parts.extend(pages.iter().map(|page| (format!("page/{}", page.id), encode(page))));
+    parts.extend(texts.iter().map(|(file, text)| (format!("text/{file}"), text.as_bytes().to_vec())));
+    parts.extend(index.iter().map(|(name, bytes)| (format!("index/{name}"), bytes.clone())));
+    let table = build_table(&parts);
+    let head = Table::open(&table).and_then(|t| t.head_length()).expect("the table was made here");
+    let mut pack = Vec::with_capacity(HEAD + table.len());
+    pack.extend(MAGIC);
+    pack.extend(PACK_FORMAT.to_le_bytes());
+    pack.extend(blake3::hash(&table[..head]).as_bytes());
+    pack.extend(table);
+    pack
+}
+
+/// Writes a packed library of any size, page by page: values go to a file of their own until their table is known.
+#[derive(Debug)]
+pub struct PackWriter<V> {
+    values: V,
+    placed: BTreeMap<String, Placed>,
+    at: u64,
+    heads: Vec<Head>,
+}
+
+impl<V: Read + Write + Seek> PackWriter<V> {
+    /// A library without pages; `values` is empty and can be read and written.
+    pub fn new(values: V) -> Self {
+        Self { values, placed: BTreeMap::new(), at: 0, heads: Vec::new() }
+    }
+
+    fn put(&mut self, name: String, value: &[u8]) -> io::Result<()> {
+        self.values.write_all(value)?;
+        let placed = Placed::of(&name, value, self.at);
+        self.at += value.len() as u64;
+        self.placed.insert(name, placed);
+        Ok(())
+    }
+
+    /// Adds a page with the Markdown that it was read from.
+    pub fn page(&mut self, page: &Page, text: Option<&str>) -> io::Result<()> {
+        self.put(format!("page/{}", page.id), &encode(page))?;
+        if let Some(text) = text {
+            self.put(format!("text/{}", page.file), text.as_bytes())?;
+        }
+        self.heads.push(page.head());
+        Ok(())
+    }
+
+    /// Writes the library, with a file of its index by name, and what made it.
+    pub fn finish(
+        mut self,
+        reference: &Reference,
+        index: (&str, &[u8]),
+        about: &[(String, String)],
+        out: &mut impl Write,
+    ) -> io::Result<()> {
+        self.heads.sort_by(|a, b| a.id.cmp(&b.id));
+        let heads = std::mem::take(&mut self.heads);
+        let names: BTreeMap<String, Vec<u8>> =
+            Names::of(&heads).by_folded().iter().map(|(folded, names)| (folded.clone(), encode(names))).collect();
+        self.put("about".to_owned(), &encode(&about))?;
+        self.put("heads".to_owned(), &encode(&heads))?;
+        self.put("names".to_owned(), &build_table(&names))?;
+        self.put("sources".to_owned(), &encode(&reference.sources))?;
+        self.put("glossary".to_owned(), &encode(&reference.glossary))?;
+        self.put("vocabulary".to_owned(), &encode(&reference.vocabulary))?;
+        self.put(format!("index/{}", index.0), index.1)?;
+        let head = table_head(&self.placed);
+        out.write_all(MAGIC)?;
+        out.write_all(&PACK_FORMAT.to_le_bytes())?;
+        out.write_all(blake3::hash(&head).as_bytes())?;
+        out.write_all(&head)?;
+        self.values.rewind()?;
+        io::copy(&mut self.values, out)?;
+        out.flush()
+    }
+}
+
+fn encode<T: Serialize>(value: &T) -> Vec<u8> {
+    postcard::to_allocvec(value).expect("records have no part that postcard cannot write")
+}
+
+impl Pack {
+    /// Opens bytes; looks at their first few only.
+    pub fn open(bytes: Box<dyn PackBytes>, trusted: bool) -> Result<Self, PackError> {
+        let all = bytes.bytes();
+        if all.len() < HEAD || all[..8] != MAGIC[..] {
+            return Err(PackError::NoPack);
+        }
+        let found = u32::from_le_bytes(all[8..12].try_into().expect("four bytes"));
+        if found != PACK_FORMAT {
+            return Err(PackError::Format { found });
+        }
+        Table::open(&all[HEAD..])?;
+        Ok(Self { bytes, trusted, head: OnceLock::new() })
+    }
+
+    fn table(&self) -> Result<Table<'_>, PackError> {
+        Ok(Table::open(&self.bytes.bytes()[HEAD..])?)
+    }
+
+    /// Looks at the head of the table, once.
+    fn check_head(&self) -> Result<(), PackError> {
+        let good = *self.head.get_or_init(|| {
+            let all = self.bytes.bytes();
+            let check = || {
+                let table = Table::open(&all[HEAD..]).ok()?;
+                let head = table.head_length().ok()?;
+                table.check_head().ok()?;
+                (blake3::hash(&all[HEAD..HEAD + head]).as_bytes()[..] == all[12..HEAD]).then_some(())
+            };
+            check().is_some()
+        });
+        if good { Ok(()) } else { Err(PackError::Damaged("its table")) }
+    }
+
+    /// A part, once its hash has been found right; none only if the table's head has been found right.
+    pub fn part(&self, name: &str) -> Result<Option<&[u8]>, PackError> {
+        let table = self.table()?;
+        if self.trusted {
+            return Ok(table.get(name)?);
+        }
+        match table.get_checked(name)? {
+            Some(part) => Ok(Some(part)),
+            None => self.check_head().map(|()| None),
+        }
+    }
+
+    /// A part of trusted bytes as it stands, for as long as the bytes live.
+    pub(super) fn part_of<'b>(bytes: &'b [u8], name: &str) -> Option<&'b [u8]> {
+        Table::open(bytes.get(HEAD..)?).ok()?.get(name).ok().flatten()
+    }
+
+    /// The hash of its head, in which the hashes of all parts stand: the same for the same library alone.
+    pub fn identity(&self) -> String {
+        let hash: [u8; 32] = self.bytes.bytes()[12..HEAD].try_into().expect("thirty-two bytes");
+        blake3::Hash::from_bytes(hash).to_hex().to_string()
+    }
+
+    /// A part as it stands. For the index, whose own reader checks it once for a file and state.
+    pub fn part_unchecked(&self, name: &str) -> Result<Option<&[u8]>, PackError> {
+        Ok(self.table()?.get(name)?)
+    }
+
+    /// Where a part lies in the bytes of the pack.
+    pub fn range(&self, name: &str) -> Result<Option<std::ops::Range<usize>>, PackError> {
+        let Some(part) = self.part_unchecked(name)? else { return Ok(None) };
+        let start = part.as_ptr() as usize - self.bytes.bytes().as_ptr() as usize;
+        Ok(Some(start..start + part.len()))
+    }
+
+    /// Names of parts that begin so, in order.
+    pub fn parts(&self, prefix: &str) -> Result<Vec<String>, PackError> {
+        if !self.trusted {
+            self.check_head()?;
+        }
+        let mut names = Vec::new();
+        for name in self.table()?.names() {
+            let name = name?;
+            if let Some(rest) = name.strip_prefix(prefix) {
+                names.push(rest.to_owned());
+            }
+        }
+        Ok(names)
+    }
+
+    fn decode<T: DeserializeOwned>(&self, part: &str) -> Result<Option<T>, PackError> {
+        let Some(bytes) = self.part(part)? else { return Ok(None) };
+        postcard::from_bytes(bytes).map(Some).map_err(|_| PackError::Damaged("a record"))
+    }
+
+    fn required<T: DeserializeOwned>(&self, part: &str) -> Result<T, PackError> {
+        self.decode(part)?.ok_or(PackError::Damaged("a part is missing"))
+    }
+
+    /// The page of that id.
+    pub fn page(&self, id: &str) -> Result<Option<Page>, PackError> {
+        self.decode(&format!("page/{id}"))
+    }
+
+    /// Whether it has a page of that id.
+    pub fn has(&self, id: &str) -> Result<bool, PackError> {
+        Ok(self.part_unchecked(&format!("page/{id}"))?.is_some())
+    }
+
+    /// The heads of all pages, by id.
+    pub fn heads(&self) -> Result<Vec<Head>, PackError> {
+        self.required("heads")
+    }
+
+    /// The names that fold to that.
+    pub fn named(&self, folded: &str) -> Result<Vec<Name>, PackError> {
+        let bytes = self.part("names")?.ok_or(PackError::Damaged("a part is missing"))?;
+        match Table::open(bytes)?.get(folded)? {
+            Some(names) => postcard::from_bytes(names).map_err(|_| PackError::Damaged("a record")),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// `sources.yaml` as it was packed.
+    pub fn sources(&self) -> Result<Sources, PackError> {
+        self.required("sources")
+    }
+
+    /// `glossary.yaml` as it was packed.
+    pub fn glossary(&self) -> Result<Glossary, PackError> {
+        self.required("glossary")
+    }
+
+    /// `synonyms.yaml` as it was packed.
+    pub fn vocabulary(&self) -> Result<Vocabulary, PackError> {
+        self.required("vocabulary")
+    }
+
+    /// What wrote it: names and versions.
+    pub fn about(&self) -> Result<Vec<(String, String)>, PackError> {
+        self.required("about")
+    }
+
+    /// The Markdown of a file.
+    pub fn text(&self, file: &str) -> Result<Option<String>, PackError> {
+        Ok(self.part(&format!("text/{file}"))?.map(|b| String::from_utf8_lossy(b).into_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_page_by_page_reads_like_what_is_written_at_once() {
+        let text = "# One\n\n## What it is\n\nWords.\n";
+        let page = crate::parse::parse_page("one.md", text).page.expect("a page");
+        let reference = Reference::default();
+        let about = [("program".to_owned(), "1".to_owned())];
+        let mut streamed = Vec::new();
+        let mut writer = PackWriter::new(io::Cursor::new(Vec::new()));
+        writer.page(&page, Some(text)).expect("memory takes it");
+        writer.finish(&reference, ("sections", b"index"), &about, &mut streamed).expect("memory takes it");
+        let texts = [("one.md".to_owned(), text.to_owned())];
+        let index = [("sections".to_owned(), b"index".to_vec())];
+        let at_once = write_pack(std::slice::from_ref(&page), &reference, &texts, &index, &about);
+        let open = |bytes: Vec<u8>| Pack::open(Box::new(bytes), false).expect("a pack");
+        let (one, other) = (open(streamed), open(at_once));
+        assert_eq!(one.parts("").expect("parts"), other.parts("").expect("parts"));
+        for part in one.parts("").expect("parts") {
+            assert_eq!(one.part(&part), other.part(&part), "{part}");
+        }
+        assert_eq!(one.page("one").expect("whole"), Some(page));
+        assert_eq!(one.text("one.md").expect("whole").as_deref(), Some(text));
+    }
+}

@@ -1,0 +1,264 @@
+//! Text in, records and diagnostics out.
+//!
+//! A page is read in two parts: its front matter says who it is, its body says what it knows. Every fault of a page
+//! is reported in one run, each with its place in the page file; a [`Page`] comes out only if there is none.
+//! What needs other pages or shared data (unknown sources, relations, required sections, reading level) is not
+//! decided here but in `check`.
+//!
+//! `serde_yaml` reads front matter and decides whether a page is typed or free; where places are needed, `position`
+//! reads YAML as a tree that knows them; `body` reads Markdown with comrak.
+
+mod body;
+mod citation;
+mod fields;
+mod front_matter;
+mod outline;
+mod position;
+mod rules;
+mod shared;
+mod typed_block;
+
+pub use rules::RULES;
+pub use shared::{parse_glossary, parse_sources, parse_vocabulary};
+
+use crate::record::{Diagnostic, Head, Kind, Page, Place};
+use front_matter::{Front, Identity};
+use std::borrow::Cow;
+
+/// The size in bytes above which a page is refused.
+pub const PAGE_LIMIT: usize = 4 * 1024 * 1024;
+
+type Faults = Vec<Diagnostic>;
+
+/// What a text turned out to be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parsed {
+    /// The page; there is one exactly if no diagnostic is an error.
+    pub page: Option<Page>,
+    /// What is wrong, in the order of the file.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads a page; `file` is its path in its library, with `/` between.
+pub fn parse_page(file: &str, text: &str) -> Parsed {
+    if text.len() > PAGE_LIMIT {
+        return finish(file, None, vec![too_large()]);
+    }
+    let mut faults = Vec::new();
+    let page = read_page(file, text, &mut faults);
+    finish(file, page, faults)
+}
+
+/// Reads a page from the bytes of its file, which must be UTF-8.
+pub fn parse_page_bytes(file: &str, bytes: &[u8]) -> Parsed {
+    if bytes.len() > PAGE_LIMIT {
+        return finish(file, None, vec![too_large()]);
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => parse_page(file, text),
+        Err(error) => {
+            let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+            let before = normal(&before);
+            let line = before.split('\n').count();
+            let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+            let fault = Diagnostic::error("not-utf8", place(line, column), "the file is not UTF-8 from here on");
+            finish(file, None, vec![fault.hint("save the file as UTF-8")])
+        }
+    }
+}
+
+/// Reads who a page is: its front matter and, for a free page without a title there, its first heading.
+///
+/// None when it cannot be told; [`parse_page`] then says why. The sections are left empty.
+pub fn parse_head(file: &str, text: &str) -> Option<Head> {
+    if text.len() > PAGE_LIMIT {
+        return None;
+    }
+    let text = normal(text);
+    let mut faults = Vec::new();
+    let (yaml, body) = front_matter::split(&text, &mut faults);
+    let front = front_matter::read(file, &yaml, &mut faults);
+    let identity = front.identity.filter(|_| !faults.iter().any(Diagnostic::is_error))?;
+    let title = identity.title.or_else(|| body::first_title(body.text)).unwrap_or_else(|| identity.id.0.clone());
+    Some(Head {
+        id: identity.id,
+        kind: identity.kind,
+        title,
+        message: identity.message,
+        regions: identity.regions,
+        approach: identity.approach,
+        aliases: identity.aliases,
+        review: identity.review,
+        sections: Vec::new(),
+        file: file.to_owned(),
+    })
+}
+
+fn read_page(file: &str, text: &str, faults: &mut Faults) -> Option<Page> {
+    let text = normal(text);
+    let (yaml, rest) = front_matter::split(&text, faults);
+    let Front { identity, typed, title } = front_matter::read(file, &yaml, faults);
+    let lines = u32::try_from(text.lines().count()).unwrap_or(u32::MAX);
+    if typed {
+        control_characters(&text, faults);
+        let (preamble, sections) = body::typed(&text, &rest, title.as_deref(), faults);
+        let identity = identity?;
+        let title = identity.title.clone()?;
+        return Some(page(file, identity, title, preamble, sections, lines));
+    }
+    let identity = identity?;
+    let free = body::free(&rest, identity.title.as_deref());
+    let title = identity.title.clone().or(free.title).unwrap_or_else(|| identity.id.0.clone());
+    Some(page(file, identity, title, free.preamble, free.sections, lines))
+}
+
+fn page(
+    file: &str,
+    who: Identity,
+    title: String,
+    preamble: Vec<crate::record::Block>,
+    sections: Vec<crate::record::Section>,
+    lines: u32,
+) -> Page {
+    Page {
+        id: who.id,
+        kind: who.kind,
+        title,
+        message: who.message,
+        regions: who.regions,
+        approach: who.approach,
+        aliases: who.aliases,
+        related: who.related,
+        codes: who.codes,
+        review: who.review,
+        extra: who.extra,
+        preamble,
+        sections,
+        file: file.to_owned(),
+        lines,
+    }
+}
+
+fn finish(file: &str, page: Option<Page>, mut faults: Faults) -> Parsed {
+    for fault in &mut faults {
+        file.clone_into(&mut fault.file);
+    }
+    faults.sort();
+    faults.dedup();
+    let page = page.filter(|_| !faults.iter().any(Diagnostic::is_error));
+    Parsed { page, diagnostics: faults }
+}
+
+fn too_large() -> Diagnostic {
+    let message = format!("the file is larger than {} MiB", PAGE_LIMIT / 1024 / 1024);
+    Diagnostic::error("page-too-large", Place::default(), message).hint("split it into several pages")
+}
+
+/// A place from counts of any width, both from 1.
+fn place(line: usize, column: usize) -> Place {
+    let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    Place::new(narrow(line), narrow(column))
+}
+
+/// The text without a byte order mark, with `\n` alone between lines and a visible sign in place of NUL.
+fn normal(text: &str) -> Cow<'_, str> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if !text.bytes().any(|b| b == b'\r' || b == 0) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "\u{fffd}"))
+}
+
+/// Reports characters that no reader sees and that change how others are shown.
+fn control_characters(text: &str, faults: &mut Faults) {
+    let unseen = |c: char| {
+        matches!(c, '\u{fffd}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{2028}' | '\u{2029}')
+            || (c.is_control() && !matches!(c, '\n' | '\t'))
+    };
+    if !text.contains(unseen) {
+        return;
+    }
+    for (number, line) in text.split('\n').enumerate() {
+        for (column, c) in line.chars().enumerate().filter(|(_, c)| unseen(*c)) {
+            let message = match c {
+                '\u{fffd}' => "a character that could not be read, or NUL, stands here".to_owned(),
+                c => format!("the control character U+{:04X} stands here", u32::from(c)),
+            };
+            let fault = Diagnostic::error("control-character", place(number + 1, column + 1), message);
+            faults.push(fault.length(1).hint("delete it"));
+        }
+    }
+}
+
+/// Whether a kind of page is written freely.
+fn is_free(kind: Kind) -> bool {
+    kind == Kind::Article
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = "---\nid: x\nkind: guide\ntitle: T\nmessage: M\nregions: [thigh]\napproach: none\nreview:\n  status: draft\n  written: 2026-11-20\n  due: 2027-11-20\n  authors: [A]\n  funding: none\n  conflicts: none\n---\n# T\n\n## Key points\n\nA point. [@s001#L3]\n";
+
+    #[test]
+    fn a_typed_page_is_read_whole() {
+        let parsed = parse_page("sub/x.md", PAGE);
+        assert_eq!(parsed.diagnostics, []);
+        let page = parsed.page.expect("a page");
+        assert_eq!((page.id.as_str(), page.kind, page.title.as_str(), page.lines), ("x", Kind::Guide, "T", 20));
+        assert_eq!((page.file.as_str(), page.sections.len(), page.preamble.len()), ("sub/x.md", 1, 0));
+        assert_eq!(page.sections[0].place, Place::new(18, 1));
+        assert_eq!(page.sections[0].blocks[0].citations()[0].place, Place::new(20, 11));
+        let head = crate::record::Head { sections: Vec::new(), ..page.head() };
+        assert_eq!(parse_head("sub/x.md", PAGE), Some(head));
+    }
+
+    #[test]
+    fn line_endings_and_a_byte_order_mark_change_nothing() {
+        let page = parse_page("x.md", PAGE).page;
+        for text in [PAGE.replace('\n', "\r\n"), PAGE.replace('\n', "\r"), format!("\u{feff}{PAGE}")] {
+            assert_eq!(parse_page_bytes("x.md", text.as_bytes()), Parsed { page: page.clone(), diagnostics: vec![] });
+        }
+    }
+
+    #[test]
+    fn nul_is_a_fault_on_a_typed_page_and_a_sign_on_a_free_one() {
+        let codes = |text: &str| parse_page("x.md", text).diagnostics.iter().map(|d| d.code).collect::<Vec<_>>();
+        assert_eq!(codes(&PAGE.replace("A point", "A\0point")), ["control-character"]);
+        assert_eq!(codes("A\0point\x1b.\n"), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf8_are_a_fault_with_its_place() {
+        let parsed = parse_page_bytes("x.md", b"\xef\xbb\xbfa\r\nb\xc3\xa4\xff");
+        assert_eq!(parsed.page, None);
+        assert_eq!((parsed.diagnostics[0].code, parsed.diagnostics[0].place), ("not-utf8", Place::new(2, 3)));
+    }
+
+    #[test]
+    fn a_page_of_more_than_four_megabytes_is_refused() {
+        let text = "word ".repeat(PAGE_LIMIT / 5 + 1);
+        assert_eq!(parse_page("x.md", &text).diagnostics[0].code, "page-too-large");
+        assert_eq!(parse_page_bytes("x.md", text.as_bytes()).diagnostics[0].code, "page-too-large");
+        assert_eq!(parse_head("x.md", &text), None);
+        assert!(parse_page("x.md", &text[..PAGE_LIMIT]).page.is_some());
+    }
+
+    #[test]
+    fn the_title_of_a_free_page_comes_from_its_front_matter_its_heading_or_its_name() {
+        for (text, title) in
+            [("---\ntitle: A\n---\n# B\n", "A"), ("# B *b*\n", "B b"), ("Text.\n", "na me"), ("", "na me")]
+        {
+            assert_eq!(parse_page("f/na me.md", text).page.expect(text).title, title);
+            assert_eq!(parse_head("f/na me.md", text).expect(text).title, title);
+        }
+    }
+
+    #[test]
+    fn a_broken_page_has_no_head_where_its_front_matter_is_broken() {
+        assert_eq!(parse_head("x.md", &PAGE.replace("title: T", "titel: T")), None);
+        assert_eq!(parse_head("y.md", PAGE), None);
+        assert!(parse_head("x.md", &PAGE.replace("## Key points", "## Key")).is_some());
+    }
+}

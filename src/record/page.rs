@@ -1,0 +1,340 @@
+//! A page and who it is: names, relations, review.
+
+use super::{Block, Place, Section, SectionKind, SourceId, closed_set};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// The id of a page: lower-case words joined by hyphens, equal to the name of its file.
+/// Free pages keep the name of their file as it is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct PageId(pub String);
+
+impl std::fmt::Display for PageId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl PageId {
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether that text has the form of an id: lower-case letters, digits, single hyphens between.
+    pub fn is_kebab(text: &str) -> bool {
+        !text.is_empty()
+            && text
+                .split('-')
+                .all(|word| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()))
+    }
+}
+
+closed_set! {
+    /// What a page is for; decides which sections it must have.
+    Kind {
+        /// An operation.
+        Procedure = "procedure",
+        /// How to get ready, recover, choose, exercise.
+        Guide = "guide",
+        /// Something not to do.
+        Warning = "warning",
+        /// A free page: headings and front matter as the author likes.
+        Article = "article",
+    }
+}
+
+closed_set! {
+    /// What sort of name an alias is.
+    AliasKind {
+        /// A doctor's word.
+        Medical = "medical",
+        /// An everyday word.
+        Lay = "lay",
+        /// A trade name.
+        Brand = "brand",
+        /// A name that was translated wrongly and is still met.
+        Mistranslation = "mistranslation",
+    }
+}
+
+/// Another name that opens a page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Alias {
+    /// The name as a person reads it.
+    pub name: String,
+    /// What sort of name.
+    pub kind: AliasKind,
+    /// The section that this name opens, where it means a part of the page.
+    pub section: Option<SectionKind>,
+    /// What to say whenever this name was used.
+    pub note: Option<String>,
+    /// Where it stands in the file.
+    pub place: Place,
+}
+
+closed_set! {
+    /// Part of the body that a page is about.
+    Region {
+        /// The thigh.
+        Thigh = "thigh",
+        /// The buttock.
+        Buttock = "buttock",
+        /// The side of the hip.
+        Hip = "hip",
+        /// The back.
+        Back = "back",
+        /// The lower back.
+        LowerBack = "lower-back",
+        /// The side of the waist.
+        Flank = "flank",
+        /// All of it.
+        WholeBody = "whole-body",
+    }
+}
+
+closed_set! {
+    /// How the body is reached.
+    Approach {
+        /// By a cut.
+        Surgical = "surgical",
+        /// By a needle.
+        Injection = "injection",
+        /// By a device on the skin.
+        Device = "device",
+        /// By training.
+        Exercise = "exercise",
+        /// Not at all.
+        None = "none",
+    }
+}
+
+closed_set! {
+    /// How one page stands to another.
+    RelationKind {
+        /// A form of the same operation.
+        Variant = "variant",
+        /// Something else for the same wish.
+        Alternative = "alternative",
+        /// Often done together.
+        Combined = "combined",
+        /// One mends the other.
+        Revises = "revises",
+        /// A like name, another thing.
+        NotSame = "not-same",
+        /// More to read.
+        SeeAlso = "see-also",
+    }
+}
+
+/// What a relation points to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RelationTarget {
+    /// A page of the library.
+    Page(PageId),
+    /// A thing that the library has no page for.
+    Name(String),
+}
+
+/// A link from one page to another, or to a thing without a page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Relation {
+    /// To what.
+    pub target: RelationTarget,
+    /// How it stands to this page.
+    pub kind: RelationKind,
+    /// A word of explanation.
+    pub note: Option<String>,
+    /// Where it stands in the file.
+    pub place: Place,
+}
+
+/// A code of a coding system, only where a source showed it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Code {
+    /// The system, such as `CPT`.
+    pub system: String,
+    /// The code in it.
+    pub code: String,
+    /// What the system calls it.
+    pub display: String,
+    /// Who showed it.
+    pub source: SourceId,
+    /// Where it stands in the file.
+    pub place: Place,
+}
+
+closed_set! {
+    /// How far a page was checked.
+    ReviewStatus {
+        /// Written, not checked.
+        Draft = "draft",
+        /// Each statement was held against its source; no clinician has read it.
+        SourcesChecked = "sources-checked",
+        /// A named clinician has signed it.
+        ClinicianReviewed = "clinician-reviewed",
+    }
+}
+
+/// Who wrote and checked a page, and when it is due again.
+/// After the JAMA benchmarks (Silberg, Lundberg and Musacchio, 1997): authorship, disclosure, currency.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Review {
+    /// How far it was checked.
+    pub status: ReviewStatus,
+    /// The day on which it was written.
+    pub written: Date,
+    /// The day of the last check.
+    pub reviewed: Option<Date>,
+    /// The day on which the next check is due.
+    pub due: Date,
+    /// Who wrote it.
+    pub authors: Vec<String>,
+    /// The clinician who signed it; none unless one did.
+    pub clinician: Option<String>,
+    /// Who paid.
+    pub funding: String,
+    /// Interests that could bend it.
+    pub conflicts: String,
+    /// Ratings of the page, each with who rated: `PEMAT-P understandability` → `94 of 100, scored by the authors`.
+    pub scores: Vec<(String, String)>,
+    /// Where it stands in the file.
+    pub place: Place,
+}
+
+impl Review {
+    /// Whether its date has passed on that day.
+    pub fn is_overdue(&self, today: Date) -> bool {
+        today > self.due
+    }
+}
+
+/// A whole page. It exists only if its text had no error.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Page {
+    /// Who it is.
+    pub id: PageId,
+    /// What it is for.
+    pub kind: Kind,
+    /// Its plain-language name.
+    pub title: String,
+    /// The one thing to take away; free pages may have none.
+    pub message: Option<String>,
+    /// Parts of the body.
+    pub regions: Vec<Region>,
+    /// How the body is reached.
+    pub approach: Option<Approach>,
+    /// Other names that open it.
+    pub aliases: Vec<Alias>,
+    /// Links to other pages.
+    pub related: Vec<Relation>,
+    /// Codes that a source showed.
+    pub codes: Vec<Code>,
+    /// Who wrote and checked it; free pages have none.
+    pub review: Option<Review>,
+    /// Front matter of a free page that this program has no use for: key and value as JSON text, in order of the file.
+    pub extra: Vec<(String, String)>,
+    /// The text before the first section.
+    pub preamble: Vec<Block>,
+    /// The sections, in order.
+    pub sections: Vec<Section>,
+    /// The file that it came from, relative to its folder, with `/` between.
+    pub file: String,
+    /// Number of lines of that file.
+    pub lines: u32,
+}
+
+impl Page {
+    /// The section of that kind.
+    pub fn section(&self, kind: SectionKind) -> Option<&Section> {
+        self.sections.iter().find(|s| s.kind == Some(kind))
+    }
+
+    /// The section that those words name: its id, its heading, or an accepted synonym of its kind; case and
+    /// punctuation do not matter.
+    pub fn find_section(&self, words: &str) -> Option<&Section> {
+        let wanted = super::fold(words);
+        let by_kind = SectionKind::find(words);
+        self.sections.iter().find(|s| {
+            super::fold(&s.id) == wanted
+                || super::fold(&s.heading) == wanted
+                || (by_kind.is_some() && s.kind == by_kind)
+        })
+    }
+
+    /// The first medical name, which stands beside the title: `Thigh lift (thighplasty)`.
+    ///
+    /// A name with a note (a false friend) never stands there.
+    pub fn medical_name(&self) -> Option<&str> {
+        self.aliases
+            .iter()
+            .find(|a| a.kind == AliasKind::Medical && a.note.is_none() && a.section.is_none())
+            .map(|a| a.name.as_str())
+            .filter(|name| super::fold(name) != super::fold(&self.title))
+    }
+
+    /// Title and medical name as the heading of the page.
+    pub fn full_title(&self) -> String {
+        match self.medical_name() {
+            // A title that has a name in brackets already takes the other beside it.
+            Some(name) => match self.title.strip_suffix(')') {
+                Some(title) if title.contains('(') => format!("{title}; {name})"),
+                _ => format!("{} ({name})", self.title),
+            },
+            None => self.title.clone(),
+        }
+    }
+
+    /// Every typed block of the page with the section that holds it, in order.
+    pub fn typed(&self) -> impl Iterator<Item = (&Section, &super::Typed)> {
+        self.sections.iter().flat_map(|s| {
+            s.blocks.iter().filter_map(move |b| match &b.kind {
+                super::BlockKind::Typed(t) => Some((s, t)),
+                _ => None,
+            })
+        })
+    }
+}
+
+/// Who a page is, without what it knows: enough to list it and to find it by name.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Head {
+    /// See [`Page::id`].
+    pub id: PageId,
+    /// See [`Page::kind`].
+    pub kind: Kind,
+    /// See [`Page::title`].
+    pub title: String,
+    /// See [`Page::message`].
+    pub message: Option<String>,
+    /// See [`Page::regions`].
+    pub regions: Vec<Region>,
+    /// See [`Page::approach`].
+    pub approach: Option<Approach>,
+    /// See [`Page::aliases`].
+    pub aliases: Vec<Alias>,
+    /// See [`Page::review`].
+    pub review: Option<Review>,
+    /// The sections: id, heading.
+    pub sections: Vec<(String, String)>,
+    /// See [`Page::file`].
+    pub file: String,
+}
+
+impl Page {
+    /// Who it is, without what it knows.
+    pub fn head(&self) -> Head {
+        Head {
+            id: self.id.clone(),
+            kind: self.kind,
+            title: self.title.clone(),
+            message: self.message.clone(),
+            regions: self.regions.clone(),
+            approach: self.approach,
+            aliases: self.aliases.clone(),
+            review: self.review.clone(),
+            sections: self.sections.iter().map(|s| (s.id.clone(), s.heading.clone())).collect(),
+            file: self.file.clone(),
+        }
+    }
+}

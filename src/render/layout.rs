@@ -1,0 +1,328 @@
+//! The measure, and lines of styled words broken to it.
+//!
+//! A style never crosses the end of a line, so that lines can be set beside one another, boxed and indented.
+
+use super::escape;
+use anstyle::{AnsiColor, Effects, Style};
+use jiff::civil::Date;
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// How text is laid out; every choice that a terminal or a person makes arrives here as a value.
+#[derive(Debug, Clone)]
+pub struct Layout {
+    /// Columns at hand. Text uses 100 of them at most.
+    pub width: usize,
+    /// Whether the terminal takes OSC 8 links.
+    pub links: bool,
+    /// Whether styles will be seen; without them, the marked words of a snippet stand between asterisks.
+    pub styled: bool,
+    /// The day on which the text is read: decides what is overdue.
+    pub today: Date,
+    /// Whom to call, as a person reads it: `999, 112 or 911`.
+    pub emergency_numbers: String,
+    /// The day of surgery, which turns day numbers into dates.
+    pub from: Option<Date>,
+}
+
+impl Layout {
+    /// The widest text that is easy to read.
+    pub const MEASURE: usize = 100;
+    /// The narrowest that text is broken to.
+    pub const NARROWEST: usize = 20;
+
+    /// A layout of that width on that day, plain, with the default emergency numbers.
+    pub fn plain(width: usize, today: Date) -> Self {
+        Self {
+            width,
+            links: false,
+            styled: false,
+            today,
+            emergency_numbers: DEFAULT_EMERGENCY_NUMBERS.to_owned(),
+            from: None,
+        }
+    }
+
+    /// The columns that text uses.
+    pub fn measure(&self) -> usize {
+        self.width.clamp(Self::NARROWEST, Self::MEASURE)
+    }
+}
+
+/// Whom to call where nothing else was set.
+pub const DEFAULT_EMERGENCY_NUMBERS: &str = "999, 112 or 911";
+
+/// Styles from the sixteen basic colours, so that the terminal's own theme decides how they look. Only red and magenta
+/// are used: they read well on black and on white; everything else is weight and underline.
+pub(crate) mod styles {
+    use super::{AnsiColor, Effects, Style};
+    pub(crate) const PLAIN: Style = Style::new();
+    pub(crate) const STRONG: Style = Style::new().effects(Effects::BOLD);
+    pub(crate) const EMPHASIS: Style = Style::new().effects(Effects::ITALIC);
+    pub(crate) const HEADING: Style = Style::new().effects(Effects::BOLD);
+    pub(crate) const EMERGENCY: Style = AnsiColor::Red.on_default().effects(Effects::BOLD);
+    pub(crate) const MARK: Style = AnsiColor::Magenta.on_default().effects(Effects::BOLD);
+    pub(crate) const LINK: Style = Style::new().effects(Effects::UNDERLINE);
+}
+
+/// Columns that a text takes (UAX #11).
+pub(crate) fn columns(text: &str) -> usize {
+    UnicodeWidthStr::width(text)
+}
+
+/// A run of characters in one style.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Piece {
+    pub(crate) text: String,
+    pub(crate) style: Style,
+    pub(crate) link: Option<String>,
+}
+
+impl Piece {
+    pub(crate) fn new(text: impl Into<String>, style: Style) -> Self {
+        Self { text: text.into(), style, link: None }
+    }
+}
+
+/// A line of pieces.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Line(pub(crate) Vec<Piece>);
+
+impl Line {
+    pub(crate) fn blank() -> Self {
+        Self::default()
+    }
+
+    pub(crate) fn styled(text: impl Into<String>, style: Style) -> Self {
+        Self(vec![Piece::new(text, style)])
+    }
+
+    pub(crate) fn plain(text: impl Into<String>) -> Self {
+        Self::styled(text, styles::PLAIN)
+    }
+
+    pub(crate) fn columns(&self) -> usize {
+        self.0.iter().map(|p| columns(&p.text)).sum()
+    }
+
+    pub(crate) fn is_blank(&self) -> bool {
+        self.0.iter().all(|p| p.text.trim().is_empty())
+    }
+
+    /// The line after that text.
+    pub(crate) fn indented(mut self, before: &str, style: Style) -> Self {
+        if !before.is_empty() {
+            self.0.insert(0, Piece::new(before, style));
+        }
+        self
+    }
+
+    /// The line with spaces up to that width.
+    pub(crate) fn padded(mut self, width: usize) -> Self {
+        let missing = width.saturating_sub(self.columns());
+        if missing > 0 {
+            self.0.push(Piece::new(" ".repeat(missing), styles::PLAIN));
+        }
+        self
+    }
+
+    fn write(&self, out: &mut String, links: bool) {
+        let last = self.0.iter().rposition(|p| !p.text.trim_end_matches(' ').is_empty());
+        let Some(last) = last else { return };
+        for (i, piece) in self.0[..=last].iter().enumerate() {
+            let text = if i == last { piece.text.trim_end_matches(' ') } else { &piece.text };
+            let link = piece.link.as_deref().filter(|_| links);
+            if let Some(url) = link {
+                out.push_str("\u{1b}]8;;");
+                out.push_str(url);
+                out.push_str("\u{1b}\\");
+            }
+            if piece.style == styles::PLAIN {
+                out.push_str(text);
+            } else {
+                use std::fmt::Write as _;
+                let _ = write!(out, "{}{text}{}", piece.style.render(), piece.style.render_reset());
+            }
+            if link.is_some() {
+                out.push_str("\u{1b}]8;;\u{1b}\\");
+            }
+        }
+    }
+}
+
+/// The lines as text: runs of blank lines become one, none at the beginning, a line feed after each.
+pub(crate) fn write_lines(lines: &[Line], with_links: bool) -> String {
+    let mut out = String::new();
+    let mut blank = false;
+    for line in lines {
+        if line.is_blank() {
+            blank = !out.is_empty();
+            continue;
+        }
+        if blank {
+            out.push('\n');
+        }
+        blank = false;
+        line.write(&mut out, with_links);
+        out.push('\n');
+    }
+    out
+}
+
+/// Breaks pieces into lines of at most that many columns; a longer word stands on a line of its own, whole.
+/// A line feed in a piece ends a line. Words are divided by spaces; wide characters may be divided anywhere.
+pub(crate) fn wrap(pieces: &[Piece], width: usize) -> Vec<Line> {
+    let mut breaker = Breaker { width: width.max(1), lines: Vec::new(), line: Line::default(), used: 0, gap: false };
+    let mut word: Vec<Piece> = Vec::new();
+    for piece in pieces {
+        let clean = escape::lines(&piece.text);
+        let mut text = String::new();
+        let flush = |text: &mut String, word: &mut Vec<Piece>| {
+            if !text.is_empty() {
+                word.push(Piece { text: std::mem::take(text), ..piece.clone() });
+            }
+        };
+        for g in clean.graphemes(true) {
+            match g {
+                " " => {
+                    flush(&mut text, &mut word);
+                    breaker.word(&mut word);
+                    breaker.gap();
+                }
+                "\n" => {
+                    flush(&mut text, &mut word);
+                    breaker.word(&mut word);
+                    breaker.end_line();
+                }
+                g if columns(g) > 1 => {
+                    flush(&mut text, &mut word);
+                    breaker.word(&mut word);
+                    text.push_str(g);
+                }
+                g => {
+                    // What follows a wide character may begin a line, unless it is punctuation that closes.
+                    let after_wide = text.graphemes(true).next_back().is_some_and(|l| columns(l) > 1);
+                    if after_wide && g.chars().all(char::is_alphanumeric) {
+                        flush(&mut text, &mut word);
+                        breaker.word(&mut word);
+                    }
+                    text.push_str(g);
+                }
+            }
+        }
+        flush(&mut text, &mut word);
+    }
+    breaker.word(&mut word);
+    if !breaker.line.0.is_empty() || breaker.lines.is_empty() {
+        breaker.end_line();
+    }
+    breaker.lines
+}
+
+/// Columns of the widest word, and of the widest line when nothing is broken.
+pub(crate) fn extent(pieces: &[Piece]) -> (usize, usize) {
+    let widest = |lines: Vec<Line>| lines.iter().map(Line::columns).max().unwrap_or(0);
+    (widest(wrap(pieces, 1)), widest(wrap(pieces, usize::MAX)))
+}
+
+struct Breaker {
+    width: usize,
+    lines: Vec<Line>,
+    line: Line,
+    used: usize,
+    /// Whether a space stands before the next word.
+    gap: bool,
+}
+
+impl Breaker {
+    fn gap(&mut self) {
+        self.gap = !self.line.0.is_empty();
+    }
+
+    fn word(&mut self, word: &mut Vec<Piece>) {
+        if word.is_empty() {
+            return;
+        }
+        let columns: usize = word.iter().map(|p| columns(&p.text)).sum();
+        let gap = usize::from(self.gap);
+        if !self.line.0.is_empty() && self.used.saturating_add(gap + columns) > self.width {
+            self.end_line();
+        }
+        if std::mem::take(&mut self.gap) {
+            self.used += 1;
+            // A gap between two styles is plain, so that an underline does not reach over it.
+            match self.line.0.last_mut() {
+                Some(last) if last.style == word[0].style && last.link == word[0].link => last.text.push(' '),
+                _ => self.line.0.push(Piece::new(" ", styles::PLAIN)),
+            }
+        }
+        self.used += columns;
+        for piece in word.drain(..) {
+            match self.line.0.last_mut() {
+                Some(last) if last.style == piece.style && last.link == piece.link => last.text.push_str(&piece.text),
+                _ => self.line.0.push(piece),
+            }
+        }
+    }
+
+    fn end_line(&mut self) {
+        self.gap = false;
+        self.used = 0;
+        self.lines.push(std::mem::take(&mut self.line));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn broken(text: &str, width: usize) -> Vec<String> {
+        wrap(&[Piece::new(text, styles::PLAIN)], width)
+            .iter()
+            .map(|l| l.0.iter().map(|p| p.text.as_str()).collect())
+            .collect()
+    }
+
+    #[test]
+    fn words_are_broken_at_spaces_and_never_inside() {
+        assert_eq!(broken("Call 999 if you are short of breath", 12), ["Call 999 if", "you are", "short of", "breath"]);
+        assert_eq!(broken("a pneumonoultramicroscopic b", 10), ["a", "pneumonoultramicroscopic", "b"]);
+        assert_eq!(broken("", 10), [""]);
+    }
+
+    #[test]
+    fn wide_and_combining_characters_count_their_columns() {
+        assert_eq!(broken("手術の前に水を飲む", 8), ["手術の前", "に水を飲", "む"]);
+        assert_eq!(broken("e\u{301}e\u{301}e\u{301} x", 5), ["e\u{301}e\u{301}e\u{301} x"]);
+        assert_eq!(columns("👩\u{200d}⚕\u{fe0f}"), 2);
+    }
+
+    #[test]
+    fn a_style_ends_with_its_line() {
+        let lines = wrap(&[Piece::new("one two", styles::STRONG), Piece::new(" three", styles::PLAIN)], 7);
+        let text = write_lines(&lines, false);
+        assert_eq!(text, "\u{1b}[1mone two\u{1b}[0m\nthree\n");
+        let lines = wrap(&[Piece::new("one two", styles::STRONG)], 3);
+        assert_eq!(write_lines(&lines, false), "\u{1b}[1mone\u{1b}[0m\n\u{1b}[1mtwo\u{1b}[0m\n");
+    }
+
+    #[test]
+    fn a_word_of_two_styles_is_one_word() {
+        let pieces =
+            [Piece::new("aaa bb", styles::PLAIN), Piece::new("cc", styles::STRONG), Piece::new(".", styles::PLAIN)];
+        let lines = wrap(&pieces, 7);
+        assert_eq!(lines.len(), 2);
+        assert_eq!(lines[1].columns(), 5);
+    }
+
+    #[test]
+    fn links_are_written_only_where_they_are_taken() {
+        let piece = Piece { text: "page".into(), style: styles::LINK, link: Some("https://a.b".into()) };
+        let lines = [Line(vec![piece])];
+        assert_eq!(write_lines(&lines, false), "\u{1b}[4mpage\u{1b}[0m\n");
+        assert_eq!(
+            write_lines(&lines, true),
+            "\u{1b}]8;;https://a.b\u{1b}\\\u{1b}[4mpage\u{1b}[0m\u{1b}]8;;\u{1b}\\\n"
+        );
+    }
+}

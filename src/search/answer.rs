@@ -1,0 +1,553 @@
+//! The answer to a question: what counts is put in order, and the first sections become hits.
+
+use super::filter::{Filter, page_kind, page_regions, section_kind};
+use super::hits::{Explanation, ExplanationTerm, Hit, Hits, Label, Snippet};
+use super::index::{NameSort, SearchIndex};
+use super::intent::{self, Intent};
+use super::plan::{Origin, Plan};
+use super::rank::{Scores, Watch, Weights};
+use super::snippet::{self, Answers};
+use super::table::Column;
+use super::text::{self, Sentence, Voice};
+use super::{Query, SearchError, SearchOptions, words};
+use crate::record::{Citation, Kind, PageId, Place, SectionKind, SourceId, slug};
+use std::collections::BTreeSet;
+
+/// The page that holds the signs of all operations, where a library has one.
+const SIGNS_PAGE: &str = "warning-signs";
+
+/// How many suggestions an empty answer makes.
+const SUGGESTIONS: usize = 5;
+
+/// A section with its score and what made it.
+#[derive(Debug, Clone, Copy)]
+struct Ranked {
+    score: f32,
+    section: u32,
+    intent: f32,
+    tier: f32,
+}
+
+/// A question with all that decides on its answer.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    plan: &'a Plan,
+    scores: &'a Scores,
+    filter: &'a Filter,
+    weights: &'a Weights,
+    /// The pages whose name it is, with the name.
+    named: &'a [(usize, u32)],
+    /// Whether it has no words, and asks for all that the filter lets through.
+    everything: bool,
+}
+
+impl SearchIndex {
+    /// Finds the sections that answer a question, best first.
+    pub fn search(&self, query: &Query, options: &SearchOptions) -> Result<Hits, SearchError> {
+        self.search_with(query, options, &Weights::default())
+    }
+
+    /// The same with other weights, to measure what each is worth.
+    pub fn search_with(&self, query: &Query, options: &SearchOptions, weights: &Weights) -> Result<Hits, SearchError> {
+        let mut answer = Hits {
+            query: query.text().to_owned(),
+            hits: Vec::new(),
+            total: 0,
+            alarm: None,
+            notes: Vec::new(),
+            suggestions: Vec::new(),
+        };
+        if query.is_empty() {
+            return Ok(answer);
+        }
+        let mut plan = Plan::of(self, query, options.exact);
+        let named = self.named_exactly(query, &plan);
+        if plan.intents.strongest() < 0.3 {
+            // A bare name or subject asks what it is about.
+            plan.intents.raise(Intent::Definition, weights.bare);
+        }
+        let scores = Scores::of(self, &plan, weights, None)?;
+        let filter = Filter::new(self, query, options)?;
+        let everything = query.words.is_empty();
+        let asked = Asked { plan: &plan, scores: &scores, filter: &filter, weights, named: &named, everything };
+        let keep = if query.phrases.is_empty() { options.limit } else { usize::MAX };
+        let (mut ranked, mut found) = self.rank(&asked, keep);
+        if !query.phrases.is_empty() {
+            ranked.retain(|r| filter.phrases(self.table(), r.section as usize));
+            found = ranked.len();
+        }
+        self.sort(&mut ranked, options.limit);
+        self.lift_help(&plan, &scores, &filter, &mut ranked);
+        answer.alarm = plan.call.as_ref().map(|c| c.alarm.clone());
+        answer.notes = self.notes(&plan, &scores);
+        let term = if filter.is_open() { term_asked_for(&plan, &named) } else { None };
+        answer.total = found.max(ranked.len()) + usize::from(term.is_some());
+        let urgent = plan.call.as_ref().is_some_and(|c| c.lift);
+        let best = ranked.first().map_or(0.0, |r| r.score);
+        let limit = options.limit;
+        let answers = self.answers(&plan);
+        for r in ranked.iter().take(limit) {
+            answer.hits.push(self.hit(r, &plan, &scores, &answers, options));
+        }
+        if let Some(term) = term {
+            let place = usize::from(urgent).min(answer.hits.len());
+            let score = if place == 0 { best + 1.0 } else { best };
+            answer.hits.insert(place, self.term_hit(term, score, &plan, &answers, options));
+            answer.hits.truncate(limit);
+        }
+        for (at, hit) in answer.hits.iter_mut().enumerate() {
+            hit.rank = at + 1;
+        }
+        if options.explain {
+            self.explain(&plan, weights, &scores, &ranked, &mut answer.hits)?;
+        }
+        if answer.hits.is_empty() {
+            answer.suggestions = self.suggestions(&plan);
+        }
+        Ok(answer)
+    }
+
+    /// Scores every section that counts; returns the best, at least `keep` of them, and how many there are.
+    fn rank(&self, asked: &Asked<'_>, keep: usize) -> (Vec<Ranked>, usize) {
+        let Asked { plan, scores, filter, weights, named, everything } = *asked;
+        let table = self.table();
+        let sections = table.numbers(Column::PageSections);
+        let masks = table.numbers(Column::SectionIntents);
+        let kinds = table.bytes(Column::SectionKinds);
+        let wanted = plan.intents.asked();
+        let mut ranked: Vec<Ranked> = Vec::new();
+        let mut found = 0;
+        // Once enough are known, what is below the least of them need not be kept.
+        let mut least = f32::MIN;
+        let full = keep.saturating_mul(2).max(64);
+        let best_page = (0..scores.pages.len()).map(|p| scores.pages[p] + scores.names[p]).fold(0.0, f32::max);
+        for page in 0..scores.pages.len() {
+            let of_page = scores.pages[page] + scores.names[page];
+            let range = sections.range(page);
+            let own = scores.sections.get(range.clone()).unwrap_or(&[]);
+            if !everything && of_page == 0.0 && own.iter().all(|&s| s == 0.0) || !filter.page(table, page) {
+                continue;
+            }
+            let by_name = named.iter().find(|(p, _)| *p == page);
+            let sort = by_name.map(|&(_, row)| table.bytes(Column::NameSorts).get(row as usize).copied().unwrap_or(0));
+            // Exact names go before all else: id and title before alias.
+            let tier = sort.map_or(0.0, |s| if s == NameSort::Alias as u8 { 1.0 } else { 2.0 });
+            let opened = self.section_opened(scores, by_name.map(|n| n.1), page);
+            // What is asked for chooses among the sections of a page; it does not make a page that is less about
+            // the matter better than one that is more.
+            let about = if best_page > 0.0 { of_page / best_page } else { 1.0 };
+            for (section, &own) in range.zip(own) {
+                if (!everything && own + of_page == 0.0) || !filter.section(table, section) {
+                    continue;
+                }
+                let mask = masks.get(section);
+                let mut meets = wanted.iter().filter(|(bit, _)| mask & bit != 0).map(|a| a.1).fold(0.0, f32::max);
+                let mut weight = weights.intent;
+                if let Some(kind) = kinds.get(section).and_then(|&k| usize::from(k).checked_sub(1)) {
+                    weight = weights.intent_typed * about;
+                    let led = plan.leads.iter().filter(|l| l.page as usize == page && l.section == Some(kind));
+                    meets = led.map(|l| l.strength).fold(meets, f32::max);
+                    if opened == Some(kind) {
+                        meets = meets.max(1.0);
+                    }
+                }
+                let intent = weight * scores.scale * meets;
+                let score = own + of_page + intent;
+                found += 1;
+                if score < least && named.is_empty() {
+                    continue;
+                }
+                if ranked.len() >= full && named.is_empty() && keep > 0 {
+                    ranked.select_nth_unstable_by(keep - 1, |a, b| b.score.total_cmp(&a.score));
+                    least = ranked[keep - 1].score;
+                    ranked.retain(|r| r.score >= least);
+                }
+                ranked.push(Ranked { score, section: u32::try_from(section).unwrap_or(u32::MAX), intent, tier });
+            }
+        }
+        let top = ranked.iter().map(|r| r.score).fold(0.0, f32::max);
+        if !named.is_empty() {
+            for r in &mut ranked {
+                r.tier *= top;
+                r.score += r.tier;
+            }
+        }
+        (ranked, found)
+    }
+
+    /// Puts the best first and leaves the rest; equal scores stand in the order of the ids of their pages.
+    fn sort(&self, ranked: &mut Vec<Ranked>, limit: usize) {
+        let order = self.table().numbers(Column::PageOrder);
+        let pages = self.table().numbers(Column::SectionPages);
+        let place = |r: &Ranked| (order.get(pages.get(r.section as usize) as usize), r.section);
+        let better = |a: &Ranked, b: &Ranked| b.score.total_cmp(&a.score).then_with(|| place(a).cmp(&place(b)));
+        if ranked.len() > limit {
+            if limit > 0 {
+                ranked.select_nth_unstable_by(limit - 1, better);
+            }
+            ranked.truncate(limit);
+        }
+        ranked.sort_unstable_by(better);
+    }
+
+    /// The kind of section that the best name of a page opens, as a place in [`SectionKind::ALL`].
+    fn section_opened(&self, scores: &Scores, exact: Option<u32>, page: usize) -> Option<usize> {
+        let whole = (scores.coverage[page] > 0.99).then(|| scores.best_name[page].checked_sub(1)).flatten();
+        let name = exact.or(whole)?;
+        let section = self.table().bytes(Column::NameSections).get(name as usize).copied().unwrap_or(0);
+        usize::from(section).checked_sub(1)
+    }
+
+    /// Puts the section that says whom to call before all others: that of the page which the question names, or that of
+    /// the page of all signs.
+    fn lift_help(&self, plan: &Plan, scores: &Scores, filter: &Filter, ranked: &mut Vec<Ranked>) {
+        if !plan.call.as_ref().is_some_and(|c| c.lift) {
+            return;
+        }
+        let table = self.table();
+        let ids = table.texts(Column::PageIds);
+        let sections = table.numbers(Column::PageSections);
+        let help_of =
+            |page: usize| sections.range(page).find(|&s| section_kind(table, s) == Some(SectionKind::GetHelp));
+        let mut best: Option<(f32, usize)> = None;
+        let mut general = None;
+        for page in 0..scores.pages.len() {
+            let Some(section) = help_of(page).filter(|_| filter.page(table, page)) else { continue };
+            if ids.get(page) == SIGNS_PAGE {
+                general = Some(section);
+                continue;
+            }
+            // A guide is about no one operation, so its name says too little of what was done.
+            if page_kind(table, page) == Some(Kind::Guide) {
+                continue;
+            }
+            let led = plan.leads.iter().any(|l| l.page as usize == page && l.section.is_none() && l.strength > 0.7);
+            if (scores.coverage[page] > 0.99 || led) && best.is_none_or(|(known, _)| known < scores.names[page]) {
+                best = Some((scores.names[page], section));
+            }
+        }
+        let chosen = best.map(|b| b.1).or(general).or_else(|| {
+            ranked.iter().map(|r| r.section as usize).find(|&s| section_kind(table, s) == Some(SectionKind::GetHelp))
+        });
+        let Some(section) = chosen.filter(|&s| filter.section(table, s)) else { return };
+        let number = u32::try_from(section).unwrap_or(u32::MAX);
+        let old = ranked.iter().position(|r| r.section == number).map(|at| ranked.remove(at));
+        let top = ranked.first().map_or(0.0, |r| r.score);
+        let mut lifted = old.unwrap_or(Ranked { score: 0.0, section: number, intent: 0.0, tier: 0.0 });
+        if lifted.score <= top {
+            lifted.tier += top + 1.0 - lifted.score;
+            lifted.score = top + 1.0;
+        }
+        ranked.insert(0, lifted);
+    }
+
+    /// The pages whose name is the whole question, with the name.
+    fn named_exactly(&self, query: &Query, plan: &Plan) -> Vec<(usize, u32)> {
+        if query.words.is_empty() {
+            return Vec::new();
+        }
+        let typed = self.pages_named(&query.words.join(" "));
+        if typed.is_empty() && !plan.corrections.is_empty() { self.pages_named(&plan.words.join(" ")) } else { typed }
+    }
+
+    /// The pages that a folded name means, each with the best of its names that fold so.
+    pub(super) fn pages_named(&self, name: &str) -> Vec<(usize, u32)> {
+        let table = self.table();
+        let order = table.numbers(Column::NameOrder);
+        let names = table.texts(Column::Names);
+        let pages = table.numbers(Column::NamePages);
+        let sorts = table.bytes(Column::NameSorts);
+        let wanted = words::words(name).join(" ");
+        let folded = |at: usize| words::words(names.get(order.get(at) as usize)).join(" ");
+        let (mut low, mut high) = (0, order.len());
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if folded(middle) < wanted { low = middle + 1 } else { high = middle }
+        }
+        let mut found: Vec<(usize, u32)> = Vec::new();
+        for row in (low..order.len()).take_while(|&at| folded(at) == wanted).map(|at| order.get(at)) {
+            let page = pages.get(row as usize) as usize;
+            match found.iter_mut().find(|(p, _)| *p == page) {
+                Some((_, known)) if sorts.get(*known as usize) < sorts.get(row as usize) => *known = row,
+                Some(_) => {}
+                None => found.push((page, row)),
+            }
+        }
+        found
+    }
+
+    /// What to say to who used certain names: false friends, mistranslations.
+    fn notes(&self, plan: &Plan, scores: &Scores) -> Vec<String> {
+        let (with_note, of_names) = (self.table().numbers(Column::NotedNames), self.table().texts(Column::NameNotes));
+        let mut notes: Vec<String> = plan.notices.clone();
+        for (at, name) in with_note.iter().enumerate() {
+            let page = self.table().numbers(Column::NamePages).get(name as usize) as usize;
+            if scores.best_name.get(page) == Some(&(name + 1)) && scores.coverage[page] > 0.99 {
+                notes.push(of_names.get(at).to_owned());
+            }
+        }
+        let mut seen = BTreeSet::new();
+        notes.retain(|n| seen.insert(n.clone()));
+        notes
+    }
+
+    fn term_hit(&self, term: usize, score: f32, plan: &Plan, answers: &Answers<'_>, options: &SearchOptions) -> Hit {
+        let table = self.table();
+        let name = table.texts(Column::Terms).get(term).to_owned();
+        let sources = table.texts(Column::TermSources).get(term).split_whitespace();
+        let citations = sources
+            .map(|s| Citation { source: SourceId(s.to_owned()), locator: None, place: Place::default() })
+            .collect();
+        let meaning =
+            Sentence { voice: Voice::Prose, text: table.texts(Column::TermMeanings).get(term).to_owned(), citations };
+        let snippet = if options.snippets { snippet::mark(&meaning, answers) } else { Snippet::default() };
+        Hit {
+            rank: 1,
+            page: PageId("glossary".to_owned()),
+            kind: None,
+            regions: Vec::new(),
+            title: "Glossary".to_owned(),
+            section: name.clone(),
+            heading: name,
+            number: 0,
+            score: f64::from(score),
+            snippet,
+            labels: spelling_labels(plan, |_| true),
+            explanation: None,
+        }
+    }
+
+    fn hit(
+        &self,
+        ranked: &Ranked,
+        plan: &Plan,
+        scores: &Scores,
+        answers: &Answers<'_>,
+        options: &SearchOptions,
+    ) -> Hit {
+        let table = self.table();
+        let at = ranked.section as usize;
+        let page = table.numbers(Column::SectionPages).get(at) as usize;
+        let heading = text::heading_of(table, at);
+        let id = table.texts(Column::SectionIds).get(at);
+        let title = table.texts(Column::PageTitles).get(page).to_owned();
+        let (mut snippet, mut labels) = (Snippet::default(), Vec::new());
+        if options.snippets {
+            let sentences = text::of_section(table, at);
+            if let Some(best) = snippet::choose(&sentences, answers) {
+                snippet = snippet::mark(&sentences[best], answers);
+            }
+            labels = self.labels(plan, scores, at, page, &sentences);
+        }
+        Hit {
+            rank: 0,
+            page: PageId(table.texts(Column::PageIds).get(page).to_owned()),
+            kind: page_kind(table, page),
+            regions: page_regions(table, page),
+            title,
+            section: if id.is_empty() { slug(&heading) } else { id.to_owned() },
+            heading,
+            number: table.numbers(Column::SectionNumbers).get(at),
+            score: f64::from(ranked.score),
+            snippet,
+            labels,
+            explanation: None,
+        }
+    }
+
+    /// The words that answer the question, by concept and weight.
+    fn answers(&self, plan: &Plan) -> Answers<'_> {
+        let words = self.table().texts(Column::Words);
+        let mut answers = Answers::default();
+        for (at, concept) in plan.concepts.iter().enumerate() {
+            for form in &concept.forms {
+                answers.entry(words.get(form.word as usize)).or_insert((at, concept.weight * form.share));
+            }
+        }
+        answers
+    }
+
+    /// Why a hit is there, where not by the words as typed.
+    fn labels(&self, plan: &Plan, scores: &Scores, section: usize, page: usize, sentences: &[Sentence]) -> Vec<Label> {
+        let table = self.table();
+        let mut labels = Vec::new();
+        if let Some(call) = &plan.call
+            && section_kind(table, section) == Some(SectionKind::GetHelp)
+        {
+            labels.push(Label::Emergency { sign: call.alarm.sign.clone() });
+        }
+        let shifted =
+            plan.concepts.iter().flat_map(|c| &c.forms).any(|f| !matches!(f.origin, Origin::Typed | Origin::Prefix));
+        if !shifted && plan.leads.is_empty() {
+            return labels;
+        }
+        let mut held: BTreeSet<String> = BTreeSet::new();
+        let names = table.texts(Column::Names);
+        let name_pages = table.numbers(Column::NamePages);
+        let first_name =
+            (0..name_pages.len()).collect::<Vec<_>>().partition_point(|&n| (name_pages.get(n) as usize) < page);
+        let of_page = (first_name..name_pages.len()).take_while(|&n| name_pages.get(n) as usize == page);
+        let heading = text::heading_of(table, section);
+        let texts =
+            of_page.map(|n| names.get(n)).chain([heading.as_str()]).chain(sentences.iter().map(|s| s.text.as_str()));
+        for text in texts {
+            words::each_word(text, |w, _| {
+                if !held.contains(w) {
+                    held.insert(w.to_owned());
+                }
+            });
+        }
+        let all = table.texts(Column::Words);
+        labels.extend(spelling_labels(plan, |from| {
+            let of_slip = |o: &Origin| matches!(o, Origin::Spelling(f) if f == from);
+            plan.concepts
+                .iter()
+                .flat_map(|c| &c.forms)
+                .any(|f| of_slip(&f.origin) && held.contains(all.get(f.word as usize)))
+        }));
+        for concept in &plan.concepts {
+            let is_held = |f: &&super::plan::Form| held.contains(all.get(f.word as usize));
+            let direct = |f: &&super::plan::Form| !matches!(f.origin, Origin::Synonym(_));
+            let beside = concept.beside.iter().filter_map(|&c| plan.concepts.get(c)).flat_map(|c| &c.forms);
+            if concept.forms.iter().chain(beside).filter(direct).any(|f| is_held(&f)) {
+                continue;
+            }
+            let by_synonym = concept.forms.iter().filter(is_held).max_by(|a, b| a.share.total_cmp(&b.share));
+            if let Some(form) = by_synonym
+                && let Origin::Synonym(from) = &form.origin
+            {
+                labels.push(Label::Synonym { from: from.clone(), to: all.get(form.word as usize).to_owned() });
+            }
+        }
+        // Found by where the vocabulary leads, and by no name of its own.
+        if scores.best_name[page] == 0
+            && let Some(lead) = plan.leads.iter().find(|l| l.page as usize == page)
+        {
+            let to = table.texts(Column::PageTitles).get(page).to_lowercase();
+            labels.push(Label::Synonym { from: lead.from.clone(), to });
+        }
+        labels.sort();
+        labels.dedup();
+        labels
+    }
+
+    fn explain(
+        &self,
+        plan: &Plan,
+        weights: &Weights,
+        scores: &Scores,
+        ranked: &[Ranked],
+        hits: &mut [Hit],
+    ) -> Result<(), SearchError> {
+        let table = self.table();
+        let pages = table.numbers(Column::SectionPages);
+        let all = table.texts(Column::Words);
+        let masks = table.numbers(Column::SectionIntents);
+        let shown: Vec<&Ranked> = ranked.iter().take(hits.len()).collect();
+        let sections: Vec<u32> = shown.iter().map(|r| r.section).collect();
+        let mut watch = Watch::new(sections.clone(), sections.iter().map(|&s| pages.get(s as usize)).collect());
+        Scores::of(self, plan, weights, Some(&mut watch))?;
+        let mut left = shown.into_iter();
+        for hit in hits.iter_mut() {
+            if hit.kind.is_none() && hit.page.as_str() == "glossary" {
+                let bonuses = vec![("meaning of a term".to_owned(), hit.score)];
+                hit.explanation = Some(Explanation { terms: Vec::new(), bonuses });
+                continue;
+            }
+            let Some(r) = left.next() else { break };
+            let page = pages.get(r.section as usize);
+            let mut explanation = Explanation::default();
+            for part in &watch.parts {
+                if part.document != if part.of_page { page } else { r.section } {
+                    continue;
+                }
+                let concept = &plan.concepts[part.concept];
+                let (mut found, mut origins): (Vec<&str>, Vec<String>) = (Vec::new(), Vec::new());
+                for form in part.forms.iter().filter_map(|&f| concept.forms.get(f)) {
+                    found.push(all.get(form.word as usize));
+                    origins.push(match &form.origin {
+                        Origin::Typed => "typed".to_owned(),
+                        Origin::Prefix => "prefix".to_owned(),
+                        Origin::Synonym(from) => format!("synonym of {from}"),
+                        Origin::Spelling(from) => format!("spelling of {from}"),
+                    });
+                }
+                if found.is_empty() {
+                    // The page as one text sums what its sections hold.
+                    found.extend(concept.forms.first().map(|f| all.get(f.word as usize)));
+                    origins.push("any section".to_owned());
+                }
+                found.dedup();
+                origins.dedup();
+                explanation.terms.push(ExplanationTerm {
+                    field: part.field.to_owned(),
+                    term: found.join(", "),
+                    origin: origins.join(", "),
+                    score: f64::from(part.score),
+                });
+            }
+            let by_name = scores.names.get(page as usize).copied().unwrap_or(0.0);
+            let name = scores.best_name.get(page as usize).and_then(|n| n.checked_sub(1));
+            let name = name.map_or("lead of the vocabulary".to_owned(), |n| {
+                format!("name match: {}", table.texts(Column::Names).get(n as usize))
+            });
+            let intent = intent::shared(&plan.intents, masks.get(r.section as usize));
+            let intent =
+                intent.map_or("section that a name opens".to_owned(), |i| format!("intent: {}", intent::name(i)));
+            for (name, score) in [(name, by_name), (intent, r.intent), ("exact name or emergency".to_owned(), r.tier)] {
+                if score > 0.0 {
+                    explanation.bonuses.push((name, f64::from(score)));
+                }
+            }
+            hit.explanation = Some(explanation);
+        }
+        Ok(())
+    }
+
+    /// The nearest names and terms, for a question that found nothing.
+    fn suggestions(&self, plan: &Plan) -> Vec<String> {
+        let table = self.table();
+        let wanted = plan.words.join(" ");
+        let mut near: Vec<(f64, String)> = Vec::new();
+        for (column, is_name) in [(Column::Names, true), (Column::Terms, false)] {
+            let all = table.texts(column);
+            for at in 0..all.len() {
+                if is_name && table.bytes(Column::NameSorts).get(at).is_some_and(|&s| s == NameSort::Id as u8) {
+                    continue;
+                }
+                let name = all.get(at);
+                let folded = words::words(name).join(" ");
+                if folded.len().abs_diff(wanted.len()) > 2 + wanted.len() / 2 {
+                    continue;
+                }
+                let like = strsim::normalized_damerau_levenshtein(&folded, &wanted);
+                if like >= 0.5 {
+                    near.push((like, name.to_owned()));
+                }
+            }
+        }
+        near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        near.dedup_by(|a, b| a.1 == b.1);
+        near.truncate(SUGGESTIONS);
+        near.into_iter().map(|n| n.1).collect()
+    }
+}
+
+fn spelling_labels(plan: &Plan, holds: impl Fn(&str) -> bool) -> Vec<Label> {
+    plan.corrections
+        .iter()
+        .filter(|(from, _)| holds(from))
+        .map(|(from, to)| Label::Spelling { from: from.clone(), to: to.clone() })
+        .collect()
+}
+
+/// The term whose meaning is asked for: the question is the term, or asks what it is and holds nothing else.
+fn term_asked_for(plan: &Plan, named: &[(usize, u32)]) -> Option<usize> {
+    let definition = plan.intents.strength(Intent::Definition);
+    plan.terms
+        .iter()
+        .filter(|(_, span)| *span >= plan.matter.max(1) || definition > 0.9)
+        .filter(|_| named.is_empty() && (definition > 0.6 || plan.words.len() == plan.matter))
+        .max_by_key(|(_, span)| *span)
+        .map(|(term, _)| *term)
+}

@@ -1,0 +1,362 @@
+//! Texts kept small and read quickly: words coded by how common they are.
+//!
+//! A text is cut into words and what stands between them; one space between two words is left out. Each piece has a
+//! number, the commonest the smallest, and a number is written in bytes of which the last is at least `stop`, the
+//! others below it (an (s,c)-dense code: Brisaboa and others, 2003). English takes about a third of its size, any
+//! section can be read alone, and reading is a look into a table.
+
+use super::SearchError;
+use super::table::{Column, Table, TableWriter, Texts, small};
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+/// The pieces of a text, in order: runs of letters and digits, and runs of all else.
+fn each_piece(text: &str, mut found: impl FnMut(&str)) {
+    let mut start = 0;
+    let mut before = None;
+    for (at, c) in text.char_indices() {
+        let letter = if c.is_ascii() { c.is_ascii_alphanumeric() } else { c.is_alphanumeric() };
+        if before.is_some_and(|b| b != letter) {
+            found(&text[start..at]);
+            start = at;
+        }
+        before = Some(letter);
+    }
+    if start < text.len() {
+        found(&text[start..]);
+    }
+}
+
+fn is_word(piece: &str) -> bool {
+    piece.chars().next().is_some_and(char::is_alphanumeric)
+}
+
+/// A quick hash for short texts of our own; nobody can gain by making it collide but a slower build of his own index.
+#[derive(Default)]
+pub(super) struct QuickHasher(u64);
+
+impl Hasher for QuickHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut eight = [0; 8];
+            eight[..chunk.len()].copy_from_slice(chunk);
+            self.0 = (self.0.rotate_left(5) ^ u64::from_le_bytes(eight)).wrapping_mul(0x517c_c1b7_2722_0a95);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ self.0 >> 32
+    }
+}
+
+/// A map of short texts with that hash.
+pub(super) type QuickMap<K, V> = HashMap<K, V, BuildHasherDefault<QuickHasher>>;
+
+/// Collects texts until all are known; then each can be coded.
+#[derive(Default)]
+pub(super) struct Collector {
+    numbers: QuickMap<String, u32>,
+    counts: Vec<u32>,
+    stream: Vec<u8>,
+}
+
+impl Collector {
+    /// Keeps a number.
+    pub(super) fn number(&mut self, number: u32) {
+        push_number(number, &mut self.stream);
+    }
+
+    /// Keeps a text.
+    pub(super) fn text(&mut self, text: &str) -> Result<(), SearchError> {
+        let mut pieces: Vec<u32> = Vec::new();
+        let mut failed = None;
+        each_piece(text, |piece| {
+            let number = match self.numbers.get(piece) {
+                Some(&n) => n,
+                None => match small(self.counts.len()) {
+                    Ok(n) => {
+                        self.numbers.insert(piece.to_owned(), n);
+                        self.counts.push(0);
+                        n
+                    }
+                    Err(e) => {
+                        failed = Some(e);
+                        return;
+                    }
+                },
+            };
+            pieces.push(number);
+        });
+        if let Some(e) = failed {
+            return Err(e);
+        }
+        // One space between two words goes without saying. Pieces take turns, so a space inside stands between words.
+        let space = self.numbers.get(" ").copied();
+        let last = pieces.len().saturating_sub(1);
+        let kept: Vec<u32> = pieces
+            .iter()
+            .enumerate()
+            .filter(|&(at, &n)| Some(n) != space || at == 0 || at == last)
+            .map(|(_, &n)| n)
+            .collect();
+        push_number(small(kept.len())?, &mut self.stream);
+        for n in kept {
+            self.counts[n as usize] = self.counts[n as usize].saturating_add(1);
+            push_number(n, &mut self.stream);
+        }
+        Ok(())
+    }
+
+    /// How far the stream has come; a place that [`Self::finish`] translates.
+    pub(super) fn place(&self) -> usize {
+        self.stream.len()
+    }
+
+    /// Codes the stream, section by section. `starts` are places in it; `each` walks one section with a [`Recoder`].
+    pub(super) fn finish(
+        self,
+        t: &mut TableWriter,
+        starts: &[usize],
+        each: impl Fn(&mut Recoder<'_>),
+    ) -> Result<(), SearchError> {
+        let mut pieces: Vec<(String, u32)> = self.numbers.into_iter().collect();
+        pieces.sort_unstable_by(|a, b| {
+            let count = |n: u32| self.counts[n as usize];
+            count(b.1).cmp(&count(a.1)).then_with(|| a.0.cmp(&b.0))
+        });
+        let mut rank = vec![0; pieces.len()];
+        for (at, (_, number)) in pieces.iter().enumerate() {
+            rank[*number as usize] = small(at)?;
+        }
+        let stop = best_stop(&pieces.iter().map(|(_, n)| self.counts[*n as usize]).collect::<Vec<_>>());
+        t.texts(Column::Pieces, pieces.iter().map(|(piece, _)| piece))?;
+        t.numbers(Column::PieceStop, [stop]);
+        let mut out = Vec::with_capacity(self.stream.len());
+        let mut places = Vec::with_capacity(starts.len() + 1);
+        for (at, &start) in starts.iter().enumerate() {
+            places.push(small(out.len())?);
+            let end = starts.get(at + 1).copied().unwrap_or(self.stream.len());
+            let mut recoder = Recoder { rest: &self.stream[start..end], rank: &rank, stop, out: &mut out };
+            while !recoder.rest.is_empty() {
+                each(&mut recoder);
+            }
+        }
+        places.push(small(out.len())?);
+        t.numbers(Column::SectionTexts, places);
+        t.bytes(Column::Texts, out);
+        Ok(())
+    }
+}
+
+/// Copies numbers and texts of one section from the collected form to the final one.
+pub(super) struct Recoder<'a> {
+    rest: &'a [u8],
+    rank: &'a [u32],
+    stop: u32,
+    out: &'a mut Vec<u8>,
+}
+
+impl Recoder<'_> {
+    /// Copies a number and returns it.
+    pub(super) fn number(&mut self) -> u32 {
+        let number = take_number(&mut self.rest);
+        push_number(number, self.out);
+        number
+    }
+
+    /// Copies a text.
+    pub(super) fn text(&mut self) {
+        for _ in 0..self.number() {
+            let number = take_number(&mut self.rest);
+            let rank = self.rank.get(number as usize).copied().unwrap_or(0);
+            push_code(rank, self.stop, self.out);
+        }
+    }
+}
+
+/// The number of stopping bytes with which pieces of those counts, commonest first, take the least space.
+fn best_stop(counts: &[u32]) -> u32 {
+    let mut sums = vec![0_u64];
+    for &count in counts {
+        sums.push(sums[sums.len() - 1] + u64::from(count));
+    }
+    let total = sums[counts.len()];
+    let size = |stop: u64| {
+        // Each further byte is paid by what the shorter codes do not reach.
+        let (mut reached, mut step, mut size) = (0_u64, stop, 0);
+        while usize::try_from(reached).is_ok_and(|r| r < counts.len()) {
+            size += total - sums[usize::try_from(reached).unwrap_or(0)];
+            reached += step;
+            step *= 256 - stop;
+        }
+        size
+    };
+    (64..=250).step_by(2).min_by_key(|&stop| size(u64::from(stop))).unwrap_or(192)
+}
+
+/// Writes a code: bytes below `256 - stop` go on, the last is at or above it.
+fn push_code(rank: u32, stop: u32, out: &mut Vec<u8>) {
+    let go_on = 256 - stop;
+    let mut code = [0_u8; 8];
+    let mut at = code.len() - 1;
+    code[at] = low_byte(go_on + rank % stop);
+    let mut left = rank / stop;
+    while left > 0 {
+        left -= 1;
+        at -= 1;
+        code[at] = low_byte(left % go_on);
+        left /= go_on;
+    }
+    out.extend_from_slice(&code[at..]);
+}
+
+fn low_byte(number: u32) -> u8 {
+    number.to_le_bytes()[0]
+}
+
+/// Reads numbers and texts of one section.
+pub(super) struct Reader<'a> {
+    bytes: &'a [u8],
+    pieces: Texts<'a>,
+    stop: u32,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(table: Table<'a>, section: usize) -> Self {
+        let range = table.numbers(Column::SectionTexts).range(section);
+        Self {
+            bytes: table.bytes(Column::Texts).get(range).unwrap_or(&[]),
+            pieces: table.texts(Column::Pieces),
+            stop: table.numbers(Column::PieceStop).get(0).clamp(1, 255),
+        }
+    }
+
+    pub(super) fn is_done(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    pub(super) fn number(&mut self) -> u32 {
+        take_number(&mut self.bytes)
+    }
+
+    /// Reads a text.
+    pub(super) fn text(&mut self) -> String {
+        let mut out = Vec::new();
+        self.bytes_of_text(&mut out);
+        // Texts were UTF-8 when they were written; damaged ones read as far as they go.
+        String::from_utf8(out).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned())
+    }
+
+    fn bytes_of_text(&mut self, out: &mut Vec<u8>) {
+        let go_on = 256 - self.stop;
+        let mut after_word = false;
+        for _ in 0..self.number() {
+            let mut rank: u32 = 0;
+            loop {
+                let Some((&b, rest)) = self.bytes.split_first() else { return };
+                self.bytes = rest;
+                let b = u32::from(b);
+                if b >= go_on {
+                    rank = rank.wrapping_mul(self.stop).wrapping_add(b - go_on);
+                    break;
+                }
+                rank = rank.wrapping_mul(go_on).wrapping_add(b + 1);
+            }
+            let piece = self.pieces.slice(rank as usize);
+            let word = match piece.first() {
+                Some(b) if b.is_ascii() => b.is_ascii_alphanumeric(),
+                _ => std::str::from_utf8(piece).is_ok_and(is_word),
+            };
+            if word && after_word {
+                out.push(b' ');
+            }
+            out.extend_from_slice(piece);
+            after_word = word;
+        }
+    }
+}
+
+/// A number in as few bytes as it needs, seven bits a byte.
+fn push_number(mut number: u32, out: &mut Vec<u8>) {
+    while number >= 0x80 {
+        out.push(low_byte(number & 0x7f | 0x80));
+        number >>= 7;
+    }
+    out.push(low_byte(number));
+}
+
+fn take_number(bytes: &mut &[u8]) -> u32 {
+    let mut number = 0;
+    for shift in [0, 7, 14, 21, 28] {
+        let Some((&b, rest)) = bytes.split_first() else { break };
+        *bytes = rest;
+        number |= u32::from(b & 0x7f) << shift;
+        if b < 0x80 {
+            break;
+        }
+    }
+    number
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::table::Layout;
+    use proptest::prelude::*;
+
+    fn there_and_back(texts: &[String]) -> Vec<String> {
+        let mut collector = Collector::default();
+        let mut starts = Vec::new();
+        for text in texts {
+            starts.push(collector.place());
+            collector.text(text).expect("small");
+            collector.number(7);
+        }
+        let mut writer = TableWriter::new();
+        let each = |r: &mut Recoder<'_>| {
+            r.text();
+            r.number();
+        };
+        collector.finish(&mut writer, &starts, each).expect("small");
+        let bytes = writer.finish();
+        let layout = Layout::read(&bytes).expect("whole");
+        let table = Table { bytes: &bytes, layout: &layout };
+        (0..texts.len())
+            .map(|at| {
+                let mut reader = Reader::new(table, at);
+                let text = reader.text();
+                assert_eq!(reader.number(), 7);
+                assert!(reader.is_done());
+                text
+            })
+            .collect()
+    }
+
+    #[test]
+    fn codes_of_every_length_are_read_as_written() {
+        for stop in [2, 100, 192, 250] {
+            for rank in (0..2000).chain([65_000]) {
+                let mut out = Vec::new();
+                push_code(rank, stop, &mut out);
+                let go_on = 256 - stop;
+                let (last, before) = out.split_last().expect("a code has a byte");
+                let start = before.iter().fold(0, |read, &b| read * go_on + u32::from(b) + 1);
+                assert!(before.iter().all(|&b| u32::from(b) < go_on));
+                assert_eq!(start * stop + u32::from(*last) - go_on, rank, "{stop}");
+            }
+        }
+    }
+
+    #[test]
+    fn spaces_come_back_where_they_were() {
+        let texts = ["", " ", "a b", " a  b ", "a, b; c.", "über 3 cm", "…", "a\u{301}b c"].map(str::to_owned);
+        assert_eq!(there_and_back(&texts), texts);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_comes_back(texts in proptest::collection::vec(".*", 1..5)) {
+            prop_assert_eq!(there_and_back(&texts), texts);
+        }
+    }
+}

@@ -1,0 +1,438 @@
+//! What a question means to the index: its words, each with the indexed words that answer it, and where they lead.
+
+use super::alarm;
+use super::expand::{self, Match, Target};
+use super::hits::{Alarm, AlarmLevel};
+use super::index::SearchIndex;
+use super::intent::{self, Intent, Intents};
+use super::query::Query;
+use super::spelling::{self, Correction};
+use super::table::Column;
+use super::words::{self, Classes};
+use crate::record::{GroupRelation, RedFlagLevel, SectionKind};
+
+/// No more misspelt words than this are looked up, so that time stays bounded.
+const MOST_CORRECTIONS: usize = 12;
+
+/// A beginning of a word is read as so many words at most, the commonest.
+const MOST_ENDINGS: usize = 24;
+
+/// What share of its occurrences a word counts that means the same as the one typed.
+const SYNONYM: f32 = 0.5;
+
+/// The same for a word that one of several words stands in.
+const PART_OF_SYNONYM: f32 = 0.25;
+
+/// The same for a word of which the beginning was typed.
+const ENDING: f32 = 0.6;
+
+/// Why an indexed word answers a word of the question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// It is the word, or another form of it.
+    Typed,
+    /// The word is a beginning of it.
+    Prefix,
+    /// It means the same as the words that were typed.
+    Synonym(String),
+    /// The word was misspelt: the word as typed.
+    Spelling(String),
+}
+
+/// An indexed word that answers a word of the question.
+#[derive(Debug, Clone)]
+pub(super) struct Form {
+    /// Its place among the words of the index.
+    pub(super) word: u32,
+    /// What share of its occurrences counts.
+    pub(super) share: f32,
+    /// Whether it is the very word that was typed.
+    pub(super) exact: bool,
+    pub(super) origin: Origin,
+}
+
+/// A word of the question.
+#[derive(Debug, Clone)]
+pub(super) struct Concept {
+    /// How much it counts.
+    pub(super) weight: f32,
+    pub(super) forms: Vec<Form>,
+    /// The classes that it names, with what share: for names of pages.
+    pub(super) classes: Vec<(u32, f32)>,
+    /// The words of the question that it stands beside, where it means the same as several of them.
+    pub(super) beside: Vec<usize>,
+}
+
+/// A place that the vocabulary leads to.
+#[derive(Debug, Clone)]
+pub(super) struct Lead {
+    pub(super) page: u32,
+    /// The kind of section, as a place in [`SectionKind::ALL`].
+    pub(super) section: Option<usize>,
+    /// From 0 to 1.
+    pub(super) strength: f32,
+    /// The concepts that lead there.
+    pub(super) concepts: Vec<usize>,
+    /// The words that lead there, as typed.
+    pub(super) from: String,
+}
+
+/// A call for help in the question.
+#[derive(Debug, Clone)]
+pub(super) struct Call {
+    pub(super) alarm: Alarm,
+    /// Whether the section that says what to do goes before all others.
+    pub(super) lift: bool,
+}
+
+/// A question as the index understands it.
+#[derive(Debug, Clone)]
+pub(super) struct Plan {
+    pub(super) concepts: Vec<Concept>,
+    pub(super) intents: Intents,
+    pub(super) leads: Vec<Lead>,
+    /// Terms of the glossary in the question, with how many of its words that carry matter they span.
+    pub(super) terms: Vec<(usize, usize)>,
+    /// Number of words that carry matter.
+    pub(super) matter: usize,
+    /// What was read as what, in order.
+    pub(super) corrections: Vec<(String, String)>,
+    pub(super) notices: Vec<String>,
+    pub(super) call: Option<Call>,
+    /// The words as they were read, corrections applied.
+    pub(super) words: Vec<String>,
+}
+
+/// A word of the question as it was read.
+struct ReadWord {
+    word: String,
+    /// As typed, where that was something else.
+    from: Option<String>,
+}
+
+/// The indexed words of a class.
+pub(super) fn words_of_class(index: &SearchIndex, class: u32) -> impl Iterator<Item = u32> {
+    let table = index.table();
+    let words = table.numbers(Column::ClassWords);
+    table.numbers(Column::ClassWordStarts).range(class as usize).map(move |at| words.get(at))
+}
+
+/// The class of a folded word with the given key, whether or not the very word is indexed.
+pub(super) fn class_of(index: &SearchIndex, word: &str, key: &str) -> Option<u32> {
+    let table = index.table();
+    if let Some(at) = table.texts(Column::Words).find(word) {
+        return Some(table.numbers(Column::WordClasses).get(at));
+    }
+    table.texts(Column::Classes).find(key).and_then(|at| u32::try_from(at).ok())
+}
+
+impl Plan {
+    pub(super) fn of(index: &SearchIndex, query: &Query, exact: bool) -> Self {
+        let mut classes = Classes::new();
+        let mut corrections = Vec::new();
+        let (read, endings) = read_words(index, query, exact, &mut classes, &mut corrections);
+        let list: Vec<String> = read.iter().map(|r| r.word.clone()).collect();
+        let keys: Vec<String> = list.iter().map(|w| classes.key(w)).collect();
+        let carries = words::carry_matter(&list);
+        let matter = carries.iter().filter(|&&c| c).count();
+        let mut plan = Self {
+            concepts: Vec::new(),
+            intents: Intents::of_words(&list),
+            leads: Vec::new(),
+            terms: Vec::new(),
+            matter,
+            corrections,
+            notices: Vec::new(),
+            call: None,
+            words: list,
+        };
+        let concept_of = plan.add_words(index, &read, &keys, &carries, endings);
+        let matches = expand::matches(index, &keys);
+        let mut urgent = None;
+        for found in &matches {
+            match found.target {
+                Target::Term(term) => {
+                    let matter = carries[found.span.clone()].iter().filter(|&&c| c).count();
+                    plan.terms.push((term, if plan.matter == 0 { found.span.len() } else { matter }));
+                }
+                Target::Group(group) => {
+                    if !exact {
+                        plan.follow(index, found, group, &concept_of, &mut classes);
+                    }
+                    plan.notices.extend(expand::notice(index, group).map(str::to_owned));
+                    if let Some(level) = expand::urgent(index, group).map(level)
+                        && urgent.as_ref().is_none_or(|(known, _)| *known < level)
+                    {
+                        urgent = Some((level, found.span.clone()));
+                    }
+                }
+                Target::Near(group) => {
+                    if !exact {
+                        plan.lead(index, found, group, 0.3, &concept_of);
+                    }
+                }
+            }
+        }
+        plan.notices.dedup();
+        let named = urgent.map(|(level, span)| (level, plan.words[span].join(" ")));
+        plan.call_for_help(query, named);
+        plan
+    }
+
+    /// Adds the words of the question; returns the concept of each word, if it has one.
+    fn add_words(
+        &mut self,
+        index: &SearchIndex,
+        read: &[ReadWord],
+        keys: &[String],
+        carries: &[bool],
+        endings: Vec<u32>,
+    ) -> Vec<Option<usize>> {
+        let all_function = self.matter == 0;
+        let mut concept_of: Vec<Option<usize>> = Vec::with_capacity(read.len());
+        let words = index.table().texts(Column::Words);
+        for ((r, key), carries) in read.iter().zip(keys).zip(carries) {
+            if !all_function && !carries {
+                concept_of.push(None);
+                continue;
+            }
+            let class = class_of(index, &r.word, key);
+            if let Some(class) = class
+                && let Some(same) = self.concepts.iter().position(|c| c.classes.first().is_some_and(|f| f.0 == class))
+            {
+                self.concepts[same].weight += 1.0;
+                concept_of.push(Some(same));
+                continue;
+            }
+            let mut concept = Concept { weight: 1.0, forms: Vec::new(), classes: Vec::new(), beside: Vec::new() };
+            if let Some(class) = class {
+                concept.classes.push((class, 1.0));
+                for at in words_of_class(index, class) {
+                    let origin = match &r.from {
+                        Some(from) => Origin::Spelling(from.clone()),
+                        None => Origin::Typed,
+                    };
+                    let exact = words.get(at as usize) == r.word;
+                    concept.forms.push(Form { word: at, share: 1.0, exact, origin });
+                }
+            }
+            concept_of.push(Some(self.concepts.len()));
+            self.concepts.push(concept);
+        }
+        if let Some(last) = concept_of.last().copied().flatten() {
+            for at in endings {
+                let concept = &mut self.concepts[last];
+                concept.forms.push(Form { word: at, share: ENDING, exact: false, origin: Origin::Prefix });
+                let class = index.table().numbers(Column::WordClasses).get(at as usize);
+                if !concept.classes.iter().any(|c| c.0 == class) {
+                    concept.classes.push((class, ENDING));
+                }
+            }
+        }
+        concept_of
+    }
+
+    /// Follows a group of the vocabulary: to words that mean the same, and to the places where it leads.
+    fn follow(
+        &mut self,
+        index: &SearchIndex,
+        found: &Match,
+        group: usize,
+        concept_of: &[Option<usize>],
+        classes: &mut Classes,
+    ) {
+        let typed = self.words[found.span.clone()].join(" ");
+        let strength = match expand::relation(index, group) {
+            GroupRelation::Same => 1.0,
+            GroupRelation::NotSame => 0.8,
+            GroupRelation::Narrower => 0.5,
+            GroupRelation::Related => 0.4,
+        };
+        self.lead(index, found, group, strength, concept_of);
+        let share = if strength < 1.0 { 0.5 } else { 1.0 };
+        let single = if found.span.len() == 1 { concept_of[found.span.start] } else { None };
+        let leads_to_page = expand::places(index, group).iter().any(|p| p.page.is_some() && p.section.is_none());
+        let mut added: Vec<Form> = Vec::new();
+        let mut added_classes: Vec<(u32, f32)> = Vec::new();
+        for other in expand::stand_for(index, group, &typed) {
+            let parts: Vec<&str> = other.split(' ').filter(|w| !words::is_function_word(w)).collect();
+            // Where the group leads to a page, its longer names are found there by name.
+            if other == typed || parts.is_empty() || (parts.len() > 1 && leads_to_page) {
+                continue;
+            }
+            for part in &parts {
+                let Some(class) = class_of(index, part, &classes.key(part)) else { continue };
+                if self.concepts.iter().any(|c| c.classes.first().is_some_and(|f| f.0 == class)) {
+                    continue;
+                }
+                let share = share * if parts.len() == 1 { SYNONYM } else { PART_OF_SYNONYM };
+                for at in words_of_class(index, class) {
+                    match added.iter_mut().find(|f| f.word == at) {
+                        Some(known) => known.share = known.share.max(share),
+                        None => {
+                            added.push(Form { word: at, share, exact: false, origin: Origin::Synonym(typed.clone()) });
+                        }
+                    }
+                }
+                if parts.len() == 1 && !added_classes.iter().any(|c| c.0 == class) {
+                    added_classes.push((class, share));
+                }
+            }
+        }
+        if added.is_empty() {
+            return;
+        }
+        if let Some(at) = single {
+            let concept = &mut self.concepts[at];
+            for form in added {
+                if !concept.forms.iter().any(|f| f.word == form.word) {
+                    concept.forms.push(form);
+                }
+            }
+            for class in added_classes {
+                if !concept.classes.iter().any(|c| c.0 == class.0) {
+                    concept.classes.push(class);
+                }
+            }
+        } else {
+            let beside = concept_of[found.span.clone()].iter().copied().flatten().collect();
+            self.concepts.push(Concept { weight: SYNONYM, forms: added, classes: added_classes, beside });
+        }
+    }
+
+    fn lead(&mut self, index: &SearchIndex, found: &Match, group: usize, strength: f32, concept_of: &[Option<usize>]) {
+        let concepts: Vec<usize> = concept_of[found.span.clone()].iter().copied().flatten().collect();
+        let from = self.words[found.span.clone()].join(" ");
+        for place in expand::places(index, group) {
+            let strength = strength * if place.first { 1.0 } else { 0.6 };
+            if let Some(page) = place.page {
+                let (concepts, from) = (concepts.clone(), from.clone());
+                self.leads.push(Lead { page, section: place.section, strength, concepts, from });
+            } else {
+                let kind = place.section.and_then(|s| SectionKind::ALL.get(s)).copied();
+                if let Some(intent) = kind.and_then(intent::of_kind) {
+                    self.intents.raise(intent, strength * 0.6);
+                }
+            }
+        }
+    }
+
+    fn call_for_help(&mut self, query: &Query, named: Option<(AlarmLevel, String)>) {
+        // The words as typed count beside the words as read: a correction must not hide a sign.
+        let felt = [alarm::sign(&query.words), alarm::sign(&self.words)].into_iter().flatten().max_by_key(|s| s.0);
+        let (level, sign, lift) = match (felt, named) {
+            (Some((level, sign)), named) if named.as_ref().is_none_or(|n| n.0 <= level) => {
+                (level, sign.to_owned(), true)
+            }
+            (_, Some((level, sign))) => (level, sign, !self.asks_to_know()),
+            _ => return,
+        };
+        match level {
+            AlarmLevel::Emergency => {}
+            AlarmLevel::SameDay => self.intents.raise(Intent::GetHelp, 0.5),
+        }
+        // A sign for today gives way to a question about it: `how long does fever last`.
+        let lift = lift && (level == AlarmLevel::Emergency || !self.asks_to_know());
+        self.call = Some(Call { alarm: Alarm { level, sign }, lift });
+    }
+
+    /// Whether the question asks about something rather than tells of it: `risk of a clot`, `what is sepsis`.
+    fn asks_to_know(&self) -> bool {
+        [
+            Intent::Definition,
+            Intent::Complications,
+            Intent::Prevention,
+            Intent::Frequency,
+            Intent::RiskFactors,
+            Intent::Causes,
+            Intent::Medicines,
+            Intent::Preparation,
+            Intent::Treatment,
+            Intent::Tests,
+            Intent::Recovery,
+            Intent::Aftercare,
+        ]
+        .into_iter()
+        .any(|i| self.intents.strength(i) > 0.6)
+    }
+}
+
+fn level(urgent: RedFlagLevel) -> AlarmLevel {
+    match urgent {
+        RedFlagLevel::Emergency => AlarmLevel::Emergency,
+        RedFlagLevel::SameDay => AlarmLevel::SameDay,
+    }
+}
+
+/// Reads the words of a question: known misspellings as what is meant, unknown words as the nearest known one.
+///
+/// Returns also the words that the last one is a beginning of, where it is no word itself.
+fn read_words(
+    index: &SearchIndex,
+    query: &Query,
+    exact: bool,
+    classes: &mut Classes,
+    corrections: &mut Vec<(String, String)>,
+) -> (Vec<ReadWord>, Vec<u32>) {
+    let typed = &query.words;
+    let known_slips = if exact { Vec::new() } else { expand::misspellings(index, typed) };
+    let mut read: Vec<ReadWord> = Vec::with_capacity(typed.len());
+    let mut endings = Vec::new();
+    let mut at = 0;
+    let mut slips = known_slips.into_iter().peekable();
+    let mut looked_up = 0;
+    while at < typed.len() {
+        if let Some((span, right)) = slips.next_if(|(span, _)| span.start == at) {
+            let from = typed[span.clone()].join(" ");
+            for word in words::words(&right) {
+                // Words of the phrase that were right stay as typed.
+                let slip = (!typed[span.clone()].contains(&word)).then(|| from.clone());
+                read.push(ReadWord { word, from: slip });
+            }
+            corrections.push((from, right));
+            at = span.end;
+            continue;
+        }
+        let word = &typed[at];
+        let last = at + 1 == typed.len();
+        at += 1;
+        let unknown = !words::is_function_word(word) && class_of(index, word, &classes.key(word)).is_none();
+        if unknown && last && query.open {
+            endings = words_that_begin(index, word);
+        }
+        if !unknown || exact || !endings.is_empty() || looked_up >= MOST_CORRECTIONS {
+            read.push(ReadWord { word: word.clone(), from: None });
+            continue;
+        }
+        looked_up += 1;
+        match spelling::correct(index, word) {
+            None => read.push(ReadWord { word: word.clone(), from: None }),
+            Some(Correction::Word(right)) => {
+                corrections.push((word.clone(), right.clone()));
+                read.push(ReadWord { word: right, from: Some(word.clone()) });
+            }
+            Some(Correction::Two(first, second)) => {
+                corrections.push((word.clone(), format!("{first} {second}")));
+                read.push(ReadWord { word: first, from: Some(word.clone()) });
+                read.push(ReadWord { word: second, from: Some(word.clone()) });
+            }
+        }
+    }
+    (read, endings)
+}
+
+/// The commonest words that begin so.
+fn words_that_begin(index: &SearchIndex, start: &str) -> Vec<u32> {
+    if start.chars().count() < 2 {
+        return Vec::new();
+    }
+    let table = index.table();
+    let (words, counts) = (table.texts(Column::Words), table.numbers(Column::WordCounts));
+    let mut found: Vec<u32> = (words.lower_bound(start)..words.len())
+        .take_while(|&at| words.get(at).starts_with(start))
+        .filter_map(|at| u32::try_from(at).ok())
+        .collect();
+    found.sort_by_key(|&at| (std::cmp::Reverse(counts.get(at as usize)), at));
+    found.truncate(MOST_ENDINGS);
+    found
+}

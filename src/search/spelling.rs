@@ -1,0 +1,345 @@
+//! Words that were typed wrongly, read as words that the index knows.
+//!
+//! A slip is looked for over every word of the index, the names and the vocabulary: a letter wrong, left out, put in or
+//! swapped with its neighbour, and words that sound alike. A word that is right is never touched, whether the index
+//! holds it or not: for that, a list of common English words stands beside the index (`english.txt`, the words that
+//! recur in the `MedQuAD` pages, CC BY 4.0, and in the documentation of Rust libraries, with everyday ones added).
+
+use super::index::SearchIndex;
+use super::table::Column;
+
+const ENGLISH: &str = include_str!("english.txt");
+
+/// Shorter words are too near to too many others.
+const SHORTEST: usize = 4;
+
+/// The letters of a word as a set of 26 bits, and its length in the 6 bits above.
+pub(super) fn shape(word: &str) -> u32 {
+    let mut letters = 0_u32;
+    let mut length = 0_u32;
+    for c in word.chars() {
+        length += 1;
+        if c.is_ascii_lowercase() {
+            letters |= 1 << (c as u32 - 'a' as u32);
+        }
+    }
+    letters | length.min(63) << 26
+}
+
+/// How a word sounds to an English ear, as a number: two words of one sound are often written for one another.
+pub(super) fn sound(word: &str) -> u32 {
+    let code = sound_code(word);
+    // FNV-1a, 32 bits.
+    code.iter().fold(0x811c_9dc5, |hash, &b| (hash ^ u32::from(b)).wrapping_mul(0x0100_0193))
+}
+
+fn sound_code(word: &str) -> Vec<u8> {
+    let w = word.as_bytes();
+    let mut code: Vec<u8> = Vec::with_capacity(w.len());
+    let mut at = 0;
+    let start = match w {
+        [b'k' | b'g', b'n', ..] | [b'w', b'r', ..] | [b'p', b's' | b'n', ..] => 1,
+        _ => 0,
+    };
+    let w = &w[start..];
+    while let Some(&b) = w.get(at) {
+        let next = w.get(at + 1).copied().unwrap_or(0);
+        let soft = matches!(next, b'e' | b'i' | b'y');
+        let (sounds, step): (&[u8], usize) = match (b, next) {
+            (b'p', b'h') => (b"f", 2),
+            (b'g', b'h') => (if at == 0 { b"g" } else { b"" }, 2),
+            (b'c', b'h' | b'k') | (b'k', b'h') => (b"k", 2),
+            (b's', b'c') if w.get(at + 2).is_some_and(|c| matches!(c, b'e' | b'i' | b'y')) => (b"s", 2),
+            (b't' | b's' | b'c', b'i') if matches!(w.get(at + 2), Some(b'o' | b'a')) => (b"s", 2),
+            (b'r', b'h') => (b"r", 2),
+            (b't', b'h') => (b"t", 2),
+            (b's', b'h') => (b"s", 2),
+            (b'c', _) => (if soft { b"s" } else { b"k" }, 1),
+            (b'g' | b'j', _) => (if b == b'j' || soft { b"j" } else { b"g" }, 1),
+            (b'q', _) => (b"k", 1),
+            (b'x', _) => (if at == 0 { b"s" } else { b"ks" }, 1),
+            (b'z', _) => (b"s", 1),
+            (b'v' | b'w', _) => (b"v", 1),
+            (b'h', _) => (if at == 0 { b"h" } else { b"" }, 1),
+            (b'a' | b'e' | b'i' | b'o' | b'u' | b'y', _) => (if at == 0 { b"a" } else { b"" }, 1),
+            _ => (std::slice::from_ref(&w[at]), 1),
+        };
+        for &s in sounds {
+            if code.last() != Some(&s) {
+                code.push(s);
+            }
+        }
+        at += step;
+    }
+    code
+}
+
+/// Whether a folded word is common English.
+pub(super) fn is_english(word: &str) -> bool {
+    let listed = |w: &str| {
+        let (mut low, mut high) = (0, ENGLISH.len());
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            let start = ENGLISH[..middle].rfind('\n').map_or(0, |i| i + 1);
+            let end = ENGLISH[start..].find('\n').map_or(ENGLISH.len(), |i| start + i);
+            match ENGLISH[start..end].cmp(w) {
+                std::cmp::Ordering::Equal => return true,
+                std::cmp::Ordering::Less => low = end + 1,
+                std::cmp::Ordering::Greater => high = start,
+            }
+        }
+        false
+    };
+    if listed(word) {
+        return true;
+    }
+    let forms = [
+        ("s", ""),
+        ("es", ""),
+        ("ed", ""),
+        ("ed", "e"),
+        ("ing", ""),
+        ("ing", "e"),
+        ("ly", ""),
+        ("er", ""),
+        ("er", "e"),
+    ];
+    forms.iter().any(|(ending, end)| {
+        word.strip_suffix(ending).is_some_and(|stem| stem.len() >= 3 && listed(&format!("{stem}{end}")))
+    })
+}
+
+/// What a misspelt word was read as.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Correction {
+    /// One word of the index.
+    Word(String),
+    /// Two words written as one.
+    Two(String, String),
+}
+
+/// Reads a folded word that the index does not know as one that it knows; none if nothing is near enough.
+pub(super) fn correct(index: &SearchIndex, word: &str) -> Option<Correction> {
+    let length = word.chars().count();
+    if !(SHORTEST..=40).contains(&length) || word.bytes().any(|b| b.is_ascii_digit()) || is_english(word) {
+        return None;
+    }
+    let limit: f32 = match length {
+        0..=5 => 1.0,
+        6..=8 => 1.3,
+        _ => 1.7,
+    };
+    let table = index.table();
+    let shapes = table.numbers(Column::WordShapes);
+    let sounds = table.numbers(Column::WordSounds);
+    let words = table.texts(Column::Words);
+    let counts = table.numbers(Column::WordCounts);
+    let (mine, my_sound) = (shape(word), sound(word));
+    let letters: Vec<char> = word.chars().collect();
+    let mut scratch = Scratch::default();
+    let mut best: Option<(f32, &str)> = None;
+    for (at, (theirs, their_sound)) in shapes.iter().zip(sounds.iter()).enumerate() {
+        let apart = (mine >> 26).abs_diff(theirs >> 26);
+        let alike = my_sound == their_sound && apart <= 3;
+        // One slip changes the set of letters by two at most.
+        let differ = ((mine ^ theirs) & 0x03ff_ffff).count_ones();
+        let near = if length <= 5 { apart <= 1 && differ <= 2 } else { apart <= 2 && differ <= 4 };
+        if !near && !alike {
+            continue;
+        }
+        let candidate = words.get(at);
+        if candidate.len() < SHORTEST - 1 || candidate.bytes().any(|b| b.is_ascii_digit()) {
+            continue;
+        }
+        let allowed = if alike { limit.max(1.5) + 0.9 } else { limit };
+        let Some(mut cost) = scratch.distance(&letters, candidate, allowed) else { continue };
+        if alike {
+            cost -= 0.6;
+        }
+        if cost > limit {
+            continue;
+        }
+        // Of two words equally near, the one that more sections hold.
+        let count = counts.get(at);
+        cost -= 0.04 * f32::from(u16::try_from(count.min(1000)).unwrap_or(1000) + 1).ln();
+        if best.is_none_or(|(known, _)| cost < known) {
+            best = Some((cost, candidate));
+        }
+    }
+    if best.is_none_or(|(cost, _)| cost > 0.8)
+        && let Some((first, second)) = two_words(index, word)
+    {
+        return Some(Correction::Two(first, second));
+    }
+    best.map(|(_, w)| Correction::Word(w.to_owned()))
+}
+
+/// Two indexed words that were written as one, the commoner the better.
+fn two_words(index: &SearchIndex, word: &str) -> Option<(String, String)> {
+    let table = index.table();
+    let words = table.texts(Column::Words);
+    let counts = table.numbers(Column::WordCounts);
+    let count = |w: &str| words.find(w).map_or(0, |at| counts.get(at));
+    let mut best: Option<(u32, &str, &str)> = None;
+    for (at, _) in word.char_indices().skip(3) {
+        let (first, second) = word.split_at(at);
+        if second.chars().count() < 3 {
+            break;
+        }
+        let rarer = count(first).min(count(second));
+        if rarer > 1 && best.is_none_or(|(known, ..)| rarer > known) {
+            best = Some((rarer, first, second));
+        }
+    }
+    best.map(|(_, a, b)| (a.to_owned(), b.to_owned()))
+}
+
+/// Rows of the table of distances, kept between words.
+#[derive(Default)]
+struct Scratch {
+    before_last: Vec<f32>,
+    last: Vec<f32>,
+    this: Vec<f32>,
+    candidate: Vec<char>,
+}
+
+impl Scratch {
+    /// How far two words are apart: a slip costs 1, a likely slip less, a first letter more; none above `limit`.
+    fn distance(&mut self, typed: &[char], candidate: &str, limit: f32) -> Option<f32> {
+        self.candidate.clear();
+        self.candidate.extend(candidate.chars());
+        let other = &self.candidate;
+        self.last.clear();
+        let mut sum = 0.0;
+        self.last.push(0.0);
+        for (j, &c) in other.iter().enumerate() {
+            sum += gap(other, j, c);
+            self.last.push(sum);
+        }
+        self.before_last.clear();
+        for (i, &t) in typed.iter().enumerate() {
+            self.this.clear();
+            self.this.push(self.last[0] + gap(typed, i, t));
+            let mut least = self.this[0];
+            for (j, &c) in other.iter().enumerate() {
+                let first = if i == 0 && j == 0 { 0.5 } else { 0.0 };
+                let mut cost = self.last[j] + if t == c { 0.0 } else { substitution(t, c) + first };
+                cost = cost.min(self.last[j + 1] + gap(typed, i, t));
+                cost = cost.min(self.this[j] + gap(other, j, c));
+                if i > 0 && j > 0 && t == other[j - 1] && typed[i - 1] == c && t != c {
+                    cost = cost.min(self.before_last[j - 1] + 0.8);
+                }
+                self.this.push(cost);
+                least = least.min(cost);
+            }
+            if least > limit {
+                return None;
+            }
+            std::mem::swap(&mut self.before_last, &mut self.last);
+            std::mem::swap(&mut self.last, &mut self.this);
+        }
+        self.last.last().copied().filter(|&d| d <= limit)
+    }
+}
+
+/// The cost of a letter too many or too few: less where it doubles its neighbour, more in front.
+fn gap(word: &[char], at: usize, letter: char) -> f32 {
+    let doubles = at > 0 && word[at - 1] == letter || word.get(at + 1) == Some(&letter);
+    if doubles {
+        0.5
+    } else if at == 0 {
+        1.3
+    } else if letter == 'h' || is_vowel(letter) {
+        0.8
+    } else {
+        1.0
+    }
+}
+
+fn is_vowel(c: char) -> bool {
+    matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y')
+}
+
+fn substitution(a: char, b: char) -> f32 {
+    let pair = |x, y| (a == x && b == y) || (a == y && b == x);
+    if pair('i', 'y') || pair('c', 'k') || pair('c', 's') || pair('s', 'z') || pair('f', 'v') || pair('q', 'k') {
+        0.6
+    } else if (is_vowel(a) && is_vowel(b)) || are_neighbours(a, b) {
+        0.7
+    } else {
+        1.0
+    }
+}
+
+/// Row and column of each letter on a keyboard of English; each row lies half a key to the right of the one above.
+#[expect(clippy::cast_possible_truncation, reason = "three rows of ten keys")]
+const KEYS: [(u8, u8); 26] = {
+    let rows: [&[u8]; 3] = [b"qwertyuiop", b"asdfghjkl", b"zxcvbnm"];
+    let mut keys = [(0, 0); 26];
+    let mut row = 0;
+    while row < rows.len() {
+        let mut column = 0;
+        while column < rows[row].len() {
+            keys[(rows[row][column] - b'a') as usize] = (row as u8, column as u8);
+            column += 1;
+        }
+        row += 1;
+    }
+    keys
+};
+
+fn are_neighbours(a: char, b: char) -> bool {
+    let place = |c: char| c.is_ascii_lowercase().then(|| KEYS[c as usize - 'a' as usize]);
+    let (Some((ra, ca)), Some((rb, cb))) = (place(a), place(b)) else { return false };
+    match ra.abs_diff(rb) {
+        0 => ca.abs_diff(cb) == 1,
+        1 => {
+            let (upper, lower) = if ra < rb { (ca, cb) } else { (cb, ca) };
+            upper == lower || upper == lower + 1
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_sound_alike_share_a_sound() {
+        for (a, b) in
+            [("oedema", "edema"), ("hemorage", "haemorrhage"), ("fysical", "physical"), ("necrossis", "nekrosis")]
+        {
+            assert_eq!(sound_code(a), sound_code(b), "{a} {b}");
+        }
+        assert_ne!(sound_code("thigh"), sound_code("hip"));
+    }
+
+    #[test]
+    fn likely_slips_cost_less() {
+        let cost = |a: &str, b: &str| {
+            Scratch::default().distance(&a.chars().collect::<Vec<_>>(), b, 9.0).expect("near enough")
+        };
+        assert!(cost("thraed", "thread") < cost("thrxed", "thread"));
+        assert!(cost("butock", "buttock") < cost("butock", "bullock"));
+        assert!(cost("limphoedema", "lymphoedema") < 1.0);
+        assert!(cost("xhread", "thread") > 1.0);
+        assert!(cost("same", "same") < f32::EPSILON);
+    }
+
+    #[test]
+    fn common_words_are_known_in_their_forms() {
+        for word in ["horse", "husband", "husbands", "riding", "wedding", "swimming", "baked"] {
+            assert!(is_english(word), "{word}");
+        }
+        for word in ["thraed", "seromma", "butock", "", "zzz"] {
+            assert!(!is_english(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn the_list_of_english_words_is_sorted() {
+        let words: Vec<&str> = ENGLISH.lines().collect();
+        assert!(words.windows(2).all(|w| w[0] < w[1]));
+    }
+}

@@ -1,0 +1,329 @@
+//! The side table of an index: columns of numbers and texts in one run of bytes, read where they lie.
+//!
+//! Nothing is decoded when a table is opened but the list of its columns, so that opening costs the same for ten pages
+//! and for fifty thousand. A reader never panics: what lies outside of a damaged column reads as 0 or as no text.
+
+use super::SearchError;
+
+/// The columns, in the order in which they are written. A change here changes [`super::store::FORMAT`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Column {
+    /// Texts: ids of pages.
+    PageIds,
+    /// Texts: titles of pages.
+    PageTitles,
+    /// Bytes: kinds of pages, as places in [`crate::record::Kind::ALL`].
+    PageKinds,
+    /// Bytes: regions of pages, a bit each as in [`crate::record::Region::ALL`].
+    PageRegions,
+    /// Numbers: the first section of each page, and the number of sections.
+    PageSections,
+    /// Numbers: places of pages in the order of their ids.
+    PageOrder,
+    /// Numbers: words of each page.
+    PageLengths,
+    /// Numbers: the page of each section.
+    SectionPages,
+    /// Numbers: the place of each section in its page.
+    SectionNumbers,
+    /// Texts: ids of sections; empty where the id is the slug of the heading.
+    SectionIds,
+    /// Bytes: kinds of sections, as places in [`crate::record::SectionKind::ALL`], from 1; 0 for none.
+    SectionKinds,
+    /// Numbers: what a section answers, a bit each as in [`super::intent::Intent`].
+    SectionIntents,
+    /// Numbers: where the text of each section begins, and the end.
+    SectionTexts,
+    /// Bytes: heading and text of the sections, sentence by sentence; see [`super::codec`].
+    Texts,
+    /// Texts: the pieces of all texts, commonest first.
+    Pieces,
+    /// Number: how many bytes end a code.
+    PieceStop,
+    /// Texts: the keys of sources that citations name.
+    SourceIds,
+    /// Texts: names of pages as written.
+    Names,
+    /// Numbers: the page of each name.
+    NamePages,
+    /// Bytes: what a name is, as [`super::index::NameSort`].
+    NameSorts,
+    /// Bytes: the section that a name opens, from 1; 0 for none.
+    NameSections,
+    /// Numbers: the names that have a note.
+    NotedNames,
+    /// Texts: those notes.
+    NameNotes,
+    /// Numbers: the first class of each name, and the number of classes in all.
+    NameTermStarts,
+    /// Numbers: classes of names.
+    NameTerms,
+    /// Numbers: the names in the order of their folded forms.
+    NameOrder,
+    /// Numbers: the first name that holds each class, and the number in all.
+    ClassNameStarts,
+    /// Numbers: names by class.
+    ClassNames,
+    /// Numbers: in the names of how many pages each class stands.
+    ClassNamePages,
+    /// Texts: folded words, sorted.
+    Words,
+    /// Numbers: the class of each word.
+    WordClasses,
+    /// Numbers: in how many sections a word stands; 0 for words of the vocabulary alone.
+    WordCounts,
+    /// Numbers: letters and length of each word, for [`super::spelling`].
+    WordShapes,
+    /// Numbers: how each word sounds, for [`super::spelling`].
+    WordSounds,
+    /// Texts: keys of classes, sorted.
+    Classes,
+    /// Numbers: the first word of each class, and the number of words.
+    ClassWordStarts,
+    /// Numbers: words by class.
+    ClassWords,
+    /// Texts: phrases of the vocabulary and the glossary, sorted; see [`super::expand`].
+    Phrases,
+    /// Numbers: what each phrase leads to.
+    PhraseTargets,
+    /// Texts: each phrase as it is shown; for a misspelling, the right words.
+    PhraseTexts,
+    /// Numbers: groups of the vocabulary, several a group; see [`super::expand`].
+    Groups,
+    /// Texts: right words of the groups, folded.
+    GroupWords,
+    /// Numbers: where the groups lead, three a place; see [`super::expand`].
+    GroupPlaces,
+    /// Texts: words of which a question must hold one for a group to count, folded.
+    GroupNeeds,
+    /// Texts: what to tell a reader who used a word of each group.
+    GroupNotices,
+    /// Texts: terms of the glossary.
+    Terms,
+    /// Texts: their meanings.
+    TermMeanings,
+    /// Texts: their sources, joined by spaces.
+    TermSources,
+    /// Numbers: sections and pages, and words in each field, for averages; see [`super::index`].
+    Totals,
+}
+
+const COLUMNS: usize = Column::Totals as usize + 1;
+const HEADER: usize = COLUMNS * 16;
+
+/// Collects the columns of a table.
+pub(super) struct TableWriter {
+    columns: Vec<Vec<u8>>,
+}
+
+impl TableWriter {
+    pub(super) fn new() -> Self {
+        Self { columns: vec![Vec::new(); COLUMNS] }
+    }
+
+    pub(super) fn bytes(&mut self, column: Column, bytes: Vec<u8>) {
+        self.columns[column as usize] = bytes;
+    }
+
+    pub(super) fn numbers(&mut self, column: Column, numbers: impl IntoIterator<Item = u32>) {
+        let bytes = &mut self.columns[column as usize];
+        bytes.clear();
+        for n in numbers {
+            bytes.extend_from_slice(&n.to_le_bytes());
+        }
+    }
+
+    /// Writes texts: their count, where each begins, and the text.
+    pub(super) fn texts<T: AsRef<str>>(
+        &mut self,
+        column: Column,
+        texts: impl IntoIterator<Item = T>,
+    ) -> Result<(), SearchError> {
+        let mut starts: Vec<u32> = Vec::new();
+        let mut body = Vec::new();
+        for text in texts {
+            starts.push(small(body.len())?);
+            body.extend_from_slice(text.as_ref().as_bytes());
+        }
+        let mut bytes = Vec::with_capacity(body.len() + starts.len() * 4 + 8);
+        bytes.extend_from_slice(&small(starts.len())?.to_le_bytes());
+        starts.push(small(body.len())?);
+        for s in starts {
+            bytes.extend_from_slice(&s.to_le_bytes());
+        }
+        bytes.append(&mut body);
+        self.columns[column as usize] = bytes;
+        Ok(())
+    }
+
+    /// The table: where each column lies, then the columns, each on a multiple of 8.
+    pub(super) fn finish(self) -> Vec<u8> {
+        let mut header = Vec::with_capacity(HEADER);
+        let mut at = HEADER as u64;
+        for column in &self.columns {
+            header.extend_from_slice(&at.to_le_bytes());
+            header.extend_from_slice(&(column.len() as u64).to_le_bytes());
+            at += (column.len() as u64).next_multiple_of(8);
+        }
+        let mut out = header;
+        for column in self.columns {
+            out.extend_from_slice(&column);
+            out.resize(out.len().next_multiple_of(8), 0);
+        }
+        out
+    }
+}
+
+/// A size as it is kept; an index of more than 4 GiB in one column is refused.
+pub(super) fn small(size: usize) -> Result<u32, SearchError> {
+    u32::try_from(size).map_err(|_| SearchError::TooLarge)
+}
+
+/// Where the columns of a table lie.
+#[derive(Clone)]
+pub(super) struct Layout {
+    ranges: [(usize, usize); COLUMNS],
+}
+
+impl Layout {
+    /// Reads the list of columns.
+    pub(super) fn read(bytes: &[u8]) -> Result<Self, SearchError> {
+        let broken = || SearchError::Damaged("its table is cut short".to_owned());
+        let header = bytes.get(..HEADER).ok_or_else(broken)?;
+        let mut ranges = [(0, 0); COLUMNS];
+        for (range, entry) in ranges.iter_mut().zip(header.chunks_exact(16)) {
+            let number = |at: usize| {
+                let mut eight = [0; 8];
+                eight.copy_from_slice(&entry[at..at + 8]);
+                usize::try_from(u64::from_le_bytes(eight)).map_err(|_| broken())
+            };
+            let (start, length) = (number(0)?, number(8)?);
+            let end = start.checked_add(length).filter(|&e| e <= bytes.len()).ok_or_else(broken)?;
+            *range = (start, end);
+        }
+        Ok(Self { ranges })
+    }
+}
+
+/// A table where it lies.
+#[derive(Clone, Copy)]
+pub(super) struct Table<'a> {
+    pub(super) bytes: &'a [u8],
+    pub(super) layout: &'a Layout,
+}
+
+impl<'a> Table<'a> {
+    pub(super) fn bytes(self, column: Column) -> &'a [u8] {
+        let (start, end) = self.layout.ranges[column as usize];
+        self.bytes.get(start..end).unwrap_or(&[])
+    }
+
+    pub(super) fn numbers(self, column: Column) -> Numbers<'a> {
+        Numbers { bytes: self.bytes(column) }
+    }
+
+    pub(super) fn texts(self, column: Column) -> Texts<'a> {
+        let bytes = self.bytes(column);
+        let count = Numbers { bytes }.get(0) as usize;
+        let split = (count + 1).checked_mul(4).and_then(|n| n.checked_add(4)).filter(|&n| n <= bytes.len());
+        match split {
+            Some(split) => Texts { starts: Numbers { bytes: &bytes[4..split] }, body: &bytes[split..] },
+            None => Texts { starts: Numbers { bytes: &[] }, body: &[] },
+        }
+    }
+}
+
+/// A column of numbers.
+#[derive(Clone, Copy)]
+pub(super) struct Numbers<'a> {
+    bytes: &'a [u8],
+}
+
+impl Numbers<'_> {
+    pub(super) fn len(self) -> usize {
+        self.bytes.len() / 4
+    }
+
+    #[inline]
+    pub(super) fn get(self, at: usize) -> u32 {
+        match self.bytes.get(at * 4..at * 4 + 4) {
+            Some(&[a, b, c, d]) => u32::from_le_bytes([a, b, c, d]),
+            _ => 0,
+        }
+    }
+
+    pub(super) fn iter(self) -> impl Iterator<Item = u32> {
+        self.bytes.chunks_exact(4).map(|c| u32::from_le_bytes([c[0], c[1], c[2], c[3]]))
+    }
+
+    /// The numbers from `start` to before `end` of a column of starts.
+    #[inline]
+    pub(super) fn range(self, at: usize) -> std::ops::Range<usize> {
+        self.get(at) as usize..self.get(at + 1) as usize
+    }
+}
+
+/// A column of texts.
+#[derive(Clone, Copy)]
+pub(super) struct Texts<'a> {
+    starts: Numbers<'a>,
+    body: &'a [u8],
+}
+
+impl<'a> Texts<'a> {
+    pub(super) fn len(self) -> usize {
+        self.starts.len().saturating_sub(1)
+    }
+
+    /// The bytes of a text, not yet known to be UTF-8.
+    pub(super) fn slice(self, at: usize) -> &'a [u8] {
+        self.body.get(self.starts.range(at)).unwrap_or(&[])
+    }
+
+    pub(super) fn get(self, at: usize) -> &'a str {
+        std::str::from_utf8(self.slice(at)).unwrap_or("")
+    }
+
+    /// The place of a text in a sorted column.
+    pub(super) fn find(self, text: &str) -> Option<usize> {
+        let at = self.lower_bound(text);
+        (at < self.len() && self.slice(at) == text.as_bytes()).then_some(at)
+    }
+
+    /// The first place in a sorted column that is not before the text.
+    pub(super) fn lower_bound(self, text: &str) -> usize {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if self.slice(middle) < text.as_bytes() {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_reads_as_it_was_written_and_never_panics_when_cut() {
+        let mut writer = TableWriter::new();
+        writer.texts(Column::Words, ["arm", "", "leg"]).expect("small");
+        writer.numbers(Column::WordClasses, [7, 8, 9]);
+        let bytes = writer.finish();
+        let layout = Layout::read(&bytes).expect("whole");
+        let table = Table { bytes: &bytes, layout: &layout };
+        assert_eq!(table.texts(Column::Words).get(2), "leg");
+        assert_eq!(table.texts(Column::Words).get(3), "");
+        assert_eq!(table.numbers(Column::WordClasses).iter().collect::<Vec<_>>(), [7, 8, 9]);
+        assert_eq!(table.numbers(Column::WordClasses).get(3), 0);
+        let cut = Table { bytes: &bytes[..bytes.len() / 2], layout: &layout };
+        assert_eq!(cut.texts(Column::Words).find("leg"), None);
+        assert!(Layout::read(&bytes[..20]).is_err());
+        assert!(Layout::read(&bytes[..=HEADER]).is_err());
+    }
+}

@@ -1,0 +1,426 @@
+//! Words as the index knows them: folded, and grouped into classes of one stem.
+//!
+//! The index holds words as they are written (folded for case and accents). A question's word is read as every
+//! indexed word of its class, so that one set of postings serves both the exact and the stemmed match.
+
+use std::borrow::Cow;
+use std::ops::Range;
+use tantivy::tokenizer::{Language, RawTokenizer, Stemmer, TextAnalyzer, TokenStream};
+use unicode_normalization::UnicodeNormalization;
+
+/// A longer run of letters is cut here: nobody types it and no page means it.
+const LONGEST: usize = 64;
+
+/// Calls `found` for each word of a text with its folded form and its place in bytes.
+///
+/// Apostrophes do not part a word and a closing `'s` is left out (`can't` → `cant`, `Crohn's` → `crohn`);
+/// everything else that is neither letter nor digit does.
+pub(super) fn each_word(text: &str, mut found: impl FnMut(&str, Range<usize>)) {
+    let bytes = text.as_bytes();
+    let mut word = String::with_capacity(LONGEST);
+    let mut at = 0;
+    while at < bytes.len() {
+        let first = bytes[at];
+        if first.is_ascii() && !first.is_ascii_alphanumeric() {
+            at += 1;
+            continue;
+        }
+        let start = at;
+        let mut end = at;
+        let mut apostrophe: Option<usize> = None;
+        word.clear();
+        for (offset, c) in text[start..].char_indices() {
+            let next = start + offset + c.len_utf8();
+            if c.is_ascii_alphanumeric() {
+                word.push(c.to_ascii_lowercase());
+                end = next;
+            } else if matches!(c, '\'' | '’' | '‘' | '`') && !word.is_empty() {
+                apostrophe = Some(word.len());
+            } else if matches!(c, '\u{ad}' | '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{2060}') {
+                // Marks that are not seen: a word goes on through them.
+            } else if c.is_ascii() {
+                break;
+            } else if c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c) {
+                push_folded(c, &mut word);
+                end = next;
+            } else {
+                break;
+            }
+        }
+        if end == start {
+            at = start + text[start..].chars().next().map_or(1, char::len_utf8);
+            continue;
+        }
+        if apostrophe.is_some_and(|a| a > 1 && &word[a..] == "s") {
+            word.truncate(word.len() - 1);
+        }
+        if word.len() > LONGEST {
+            let cut = (0..=LONGEST).rev().find(|&i| word.is_char_boundary(i)).unwrap_or(0);
+            word.truncate(cut);
+        }
+        if !word.is_empty() {
+            found(&word, start..end);
+        }
+        at = end;
+    }
+}
+
+fn push_folded(c: char, word: &mut String) {
+    for n in std::iter::once(c).nfkd() {
+        if unicode_normalization::char::is_combining_mark(n) || !n.is_alphanumeric() {
+            continue;
+        }
+        for l in n.to_lowercase() {
+            match l {
+                'ß' => word.push_str("ss"),
+                'æ' => word.push_str("ae"),
+                'œ' => word.push_str("oe"),
+                'ø' => word.push('o'),
+                'ł' => word.push('l'),
+                'đ' => word.push('d'),
+                l => word.push(l),
+            }
+        }
+    }
+}
+
+/// The folded words of a text.
+pub(super) fn words(text: &str) -> Vec<String> {
+    let mut all = Vec::new();
+    each_word(text, |w, _| all.push(w.to_owned()));
+    all
+}
+
+/// Finds the class of a word: its stem, with British and American spellings made one.
+pub(super) struct Classes {
+    stemmer: TextAnalyzer,
+}
+
+impl Classes {
+    pub(super) fn new() -> Self {
+        Self { stemmer: TextAnalyzer::builder(RawTokenizer::default()).filter(Stemmer::new(Language::English)).build() }
+    }
+
+    /// The key of a folded word's class.
+    pub(super) fn key(&mut self, word: &str) -> String {
+        let word = one_country(word);
+        let mut stream = self.stemmer.token_stream(&word);
+        if stream.advance() { stream.token().text.clone() } else { word.to_string() }
+    }
+
+    /// The keys of all words of a text, joined by spaces: two phrases of equal keys are one phrase inflected.
+    pub(super) fn phrase_key(&mut self, text: &str) -> String {
+        let keys: Vec<String> = words(text).iter().map(|w| self.key(w)).collect();
+        keys.join(" ")
+    }
+}
+
+/// Words that differ between British and American spelling beyond the rules of [`one_country`].
+const PAIRS: &[(&str, &str)] = &[
+    ("centre", "center"),
+    ("centres", "centers"),
+    ("fibre", "fiber"),
+    ("fibres", "fibers"),
+    ("grey", "gray"),
+    ("litre", "liter"),
+    ("litres", "liters"),
+    ("metre", "meter"),
+    ("metres", "meters"),
+    ("programme", "program"),
+    ("programmes", "programs"),
+    ("theatre", "theater"),
+];
+
+/// Endings of `-our` words that keep their meaning in both countries.
+const OUR_ENDINGS: &[&str] = &["", "s", "ed", "ing", "al", "ful", "less", "able", "ite", "ites"];
+
+/// Writes a word in one way for both countries: `oedema` as `edema`, `tumour` as `tumor`, `-ise` as `-ize`.
+///
+/// The result is a key and never shown, so a rule may go too far as long as it makes no two words of meaning one.
+fn one_country(word: &str) -> Cow<'_, str> {
+    if let Ok(at) = PAIRS.binary_search_by(|(uk, _)| uk.cmp(&word)) {
+        return Cow::Borrowed(PAIRS[at].1);
+    }
+    if word.len() < 5 || !word.is_ascii() {
+        return Cow::Borrowed(word);
+    }
+    let mut out = Cow::Borrowed(word);
+    for (uk, us) in [("ae", "e"), ("oe", "e"), ("sulph", "sulf"), ("isation", "ization")] {
+        if out.contains(uk) {
+            out = Cow::Owned(out.replace(uk, us));
+        }
+    }
+    if let Some(at) = out.rfind("our").filter(|&at| at >= 3)
+        && OUR_ENDINGS.contains(&&out[at + 3..])
+    {
+        out = Cow::Owned(format!("{}or{}", &out[..at], &out[at + 3..]));
+    }
+    for (uk, us) in [
+        ("ise", "ize"),
+        ("ised", "ized"),
+        ("ises", "izes"),
+        ("ising", "izing"),
+        ("yse", "yze"),
+        ("ysed", "yzed"),
+        ("ysing", "yzing"),
+    ] {
+        if out.len() >= uk.len() + 4
+            && let Some(stem) = out.strip_suffix(uk)
+        {
+            out = Cow::Owned(format!("{stem}{us}"));
+            break;
+        }
+    }
+    out
+}
+
+/// Words that carry a question and not its matter; left out of a question when other words remain.
+const FUNCTION: &[&str] = &[
+    "a",
+    "about",
+    "after",
+    "again",
+    "all",
+    "also",
+    "am",
+    "an",
+    "and",
+    "any",
+    "anybody",
+    "anyone",
+    "anything",
+    "are",
+    "arent",
+    "as",
+    "ask",
+    "at",
+    "be",
+    "because",
+    "been",
+    "being",
+    "but",
+    "by",
+    "can",
+    "cannot",
+    "cant",
+    "could",
+    "couldnt",
+    "did",
+    "didnt",
+    "do",
+    "does",
+    "doesnt",
+    "doing",
+    "dont",
+    "else",
+    "etc",
+    "ever",
+    "every",
+    "find",
+    "for",
+    "from",
+    "general",
+    "get",
+    "gets",
+    "getting",
+    "give",
+    "go",
+    "goes",
+    "going",
+    "got",
+    "had",
+    "has",
+    "hasnt",
+    "have",
+    "havent",
+    "having",
+    "he",
+    "hello",
+    "help",
+    "her",
+    "here",
+    "hers",
+    "hi",
+    "him",
+    "his",
+    "how",
+    "i",
+    "id",
+    "if",
+    "ill",
+    "im",
+    "in",
+    "information",
+    "into",
+    "is",
+    "isnt",
+    "it",
+    "its",
+    "ive",
+    "just",
+    "kindly",
+    "know",
+    "let",
+    "lets",
+    "like",
+    "look",
+    "looking",
+    "made",
+    "make",
+    "makes",
+    "may",
+    "me",
+    "might",
+    "more",
+    "most",
+    "must",
+    "my",
+    "myself",
+    "need",
+    "needs",
+    "no",
+    "not",
+    "now",
+    "of",
+    "off",
+    "on",
+    "one",
+    "only",
+    "or",
+    "other",
+    "our",
+    "out",
+    "over",
+    "please",
+    "question",
+    "questions",
+    "really",
+    "regarding",
+    "request",
+    "same",
+    "say",
+    "see",
+    "seems",
+    "shall",
+    "she",
+    "should",
+    "since",
+    "so",
+    "some",
+    "somebody",
+    "someone",
+    "something",
+    "still",
+    "such",
+    "take",
+    "takes",
+    "tell",
+    "than",
+    "thank",
+    "thanks",
+    "that",
+    "the",
+    "their",
+    "them",
+    "then",
+    "there",
+    "these",
+    "they",
+    "thing",
+    "things",
+    "think",
+    "this",
+    "those",
+    "through",
+    "to",
+    "too",
+    "up",
+    "us",
+    "use",
+    "used",
+    "very",
+    "want",
+    "was",
+    "wasnt",
+    "way",
+    "we",
+    "well",
+    "were",
+    "what",
+    "whats",
+    "when",
+    "where",
+    "which",
+    "while",
+    "who",
+    "whom",
+    "whose",
+    "why",
+    "will",
+    "with",
+    "without",
+    "wont",
+    "would",
+    "you",
+    "your",
+    "yours",
+];
+
+/// Whether a folded word only carries a question.
+pub(super) fn is_function_word(word: &str) -> bool {
+    FUNCTION.binary_search(&word).is_ok()
+}
+
+/// Words that ask for a measure after `how`, and carry matter elsewhere: `how long`, but `long-scar lift`.
+const MEASURES: &[&str] = &["bad", "big", "far", "long", "many", "much", "often", "soon"];
+
+/// Which folded words of a question carry its matter.
+pub(super) fn carry_matter(words: &[String]) -> Vec<bool> {
+    let asks = |at: usize| at > 0 && words[at - 1] == "how" && MEASURES.contains(&words[at].as_str());
+    (0..words.len()).map(|at| !is_function_word(&words[at]) && !asks(at)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_fold_case_accents_and_apostrophes() {
+        assert_eq!(
+            words("Can't the WOMEN'S Crohn’s dé\u{301}jà-vu T-scar 3 cm?"),
+            ["cant", "the", "women", "crohn", "deja", "vu", "t", "scar", "3", "cm"]
+        );
+        assert_eq!(words("“…” — '"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_place_is_the_word_as_written() {
+        let text = "été: Crohn's!";
+        let mut found = Vec::new();
+        each_word(text, |_, place| found.push(&text[place]));
+        assert_eq!(found, ["été", "Crohn's"]);
+    }
+
+    #[test]
+    fn both_countries_share_a_class() {
+        let mut classes = Classes::new();
+        for (uk, us) in [
+            ("oedema", "edema"),
+            ("haematomas", "hematoma"),
+            ("tumours", "tumor"),
+            ("anaesthetic", "anesthetic"),
+            ("hospitalised", "hospitalized"),
+            ("fibre", "fiber"),
+            ("swellings", "swelling"),
+        ] {
+            assert_eq!(classes.key(uk), classes.key(us), "{uk} {us}");
+        }
+        assert_ne!(classes.key("hour"), classes.key("hor"));
+    }
+
+    #[test]
+    fn lists_are_sorted() {
+        assert!(PAIRS.windows(2).all(|w| w[0] < w[1]));
+        assert!(FUNCTION.windows(2).all(|w| w[0] < w[1]));
+    }
+}

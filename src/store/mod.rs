@@ -1,0 +1,562 @@
+//! The index of a library on disk: found, looked over for freshness, opened, built aside and renamed into place, healed.
+//!
+//! ```text
+//! CACHE/KEY/           a folder a library; KEY comes from the ways of its roots
+//!   current            which of the files below hold now, and what was left out; the one name that is ever replaced
+//!   index-….idx        named by content, program, form and engine; never changed once it stands
+//!   files-….man        the files that it was built from (`library::Manifest`)
+//!   names-….tab        heads and names (`library::Register`)
+//!   .new-PROCESS-N     being written, and locked as long as its process lives
+//! ```
+//!
+//! Nothing here waits for a lock: a reader opens what `current` names, a writer renames whole files into place, and of
+//! two writers the later one holds. A file that is missing or damaged is built again, one that cannot be written is
+//! done without. Files that nobody names are swept by the next writer, libraries that were not asked for in a long time
+//! make room for others.
+
+use crate::library::{
+    FileState, Library, LibraryError, Manifest, ManifestBytes, Pack, PackError, PackWriter, Register, Skipped,
+    StreamError, Streamed,
+};
+use crate::record::Page;
+use crate::search::{ENGINE, FORMAT, IndexBuilder, IndexBytes, SearchError, SearchIndex};
+use serde::{Deserialize, Serialize};
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// The part of a packed library that holds its index.
+pub const INDEX_PART: &str = "index/sections";
+/// How many libraries a cache keeps.
+const MOST_LIBRARIES: usize = 20;
+/// How many bytes they may take together.
+const MOST_BYTES: u64 = 2 << 30;
+/// How old a file that nobody names must be before another process takes it away, in nanoseconds.
+const ABANDONED: i64 = 60_000_000_000;
+const MAGIC: &[u8; 8] = b"proccur1";
+const CURRENT: &str = "current";
+const NEW: &str = ".new-";
+
+/// Why an index could not be had.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The library cannot be read.
+    #[error(transparent)]
+    Library(#[from] LibraryError),
+    /// The index cannot be built or opened.
+    #[error(transparent)]
+    Search(#[from] SearchError),
+    /// A file cannot be written.
+    #[error(transparent)]
+    Write(#[from] io::Error),
+}
+
+/// Hears how many files of how many have been read.
+pub type Progress<'a> = &'a dyn Fn(usize, usize);
+
+/// Where indexes are kept.
+#[derive(Debug, Clone)]
+pub struct Cache {
+    folder: PathBuf,
+    process: u32,
+}
+
+/// An index, and what it was built from.
+#[derive(Debug)]
+pub struct Stored {
+    /// The index.
+    pub index: SearchIndex,
+    /// Files that were left out.
+    pub skipped: Vec<Skipped>,
+    manifest: Option<ManifestBytes>,
+    /// Whether it is the index of the files as they were a moment ago.
+    looked: bool,
+}
+
+/// Which files of a library's folder hold now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Current {
+    content: [u8; 32],
+    index: String,
+    index_hash: [u8; 32],
+    /// The state in which the index was found whole; it is not read through again while it stands.
+    index_state: FileState,
+    files: String,
+    names: String,
+    skipped: Vec<Skipped>,
+}
+
+/// A packed library whose index was found whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Verified {
+    identity: String,
+    state: FileState,
+    /// By the clock of the cache, before the index was read through.
+    began: i64,
+}
+
+impl Stored {
+    /// Whether no file of the library differs from what the index was built from.
+    pub fn is_fresh(&self, library: &Library) -> Result<bool, LibraryError> {
+        if self.looked {
+            return Ok(true);
+        }
+        let Some(manifest) = &self.manifest else { return Ok(false) };
+        Ok(manifest.agrees(&library.look()?))
+    }
+}
+
+impl Cache {
+    /// A cache in that folder, which need not be there; the number of the process keeps its files apart.
+    pub fn new(folder: PathBuf, process: u32) -> Self {
+        Self { folder, process }
+    }
+
+    /// What is kept of a library, without a look at its files; none where nothing whole is kept.
+    pub fn kept(&self, library: &Library) -> Option<Stored> {
+        let place = self.place(library);
+        // A file that goes away between two reads was replaced: then `current` names another.
+        (0..3).find_map(|_| place.open())
+    }
+
+    /// The heads and names of a library, if they are kept and no file has changed.
+    pub fn register(&self, library: &Library) -> Option<Register> {
+        let place = self.place(library);
+        let current = place.current()?;
+        let manifest = ManifestBytes::open(fs::read(place.folder.join(&current.files)).ok()?)?;
+        let register = Register::open(fs::read(place.folder.join(&current.names)).ok()?)?;
+        manifest.agrees(&library.look().ok()?).then_some(register)
+    }
+
+    /// The index of the files as they are now: what is kept if it is that, else built and kept.
+    pub fn refresh(&self, library: &Library, progress: Progress<'_>) -> Result<Stored, StoreError> {
+        let place = self.place(library);
+        let known = place.current();
+        let known_manifest = known
+            .as_ref()
+            .and_then(|c| fs::read(place.folder.join(&c.files)).ok())
+            .and_then(ManifestBytes::open)
+            .and_then(|m| m.decode());
+        let mut last = None;
+        for _ in 0..3 {
+            let began = place.clock();
+            let manifest = library.manifest(library.look()?, known_manifest.as_ref(), began);
+            let content = manifest.content();
+            let mut current = match &known {
+                Some(c) if c.content == content => Some(c.clone()),
+                _ => None,
+            };
+            if let Some(current) = &mut current
+                && let Some((index, state)) = place.index(current)
+            {
+                // The same content at other times: only the list of files is written anew.
+                current.index_state = state;
+                if began.is_some() && known_manifest.as_ref() != Some(&manifest) {
+                    current.files = place.put("files", "man", &manifest.encode()).unwrap_or(current.files.clone());
+                    place.replace_current(current, known.as_ref());
+                }
+                return Ok(Stored { index, skipped: current.skipped.clone(), manifest: None, looked: true });
+            }
+            let (index, streamed) = build(library, &manifest, progress)?;
+            if streamed.as_listed {
+                return Ok(match began {
+                    Some(_) => place.keep(index, streamed, &manifest, known.as_ref()),
+                    None => Stored { index, skipped: streamed.skipped, manifest: None, looked: true },
+                });
+            }
+            last = Some((index, streamed.skipped));
+        }
+        // A library that changes all the time is answered from what was read last, and not kept.
+        let (index, skipped) = last.expect("the loop ran");
+        Ok(Stored { index, skipped, manifest: None, looked: true })
+    }
+
+    fn place(&self, library: &Library) -> Place {
+        Place { folder: self.folder.join(library.key()), process: self.process }
+    }
+
+    fn place_of_pack(&self, file: &Path) -> Place {
+        let way = file.canonicalize().unwrap_or_else(|_| file.to_owned());
+        let key = blake3::hash(way.as_os_str().as_encoded_bytes()).to_hex();
+        Place { folder: self.folder.join(format!("pack-{}", &key[..27])), process: self.process }
+    }
+}
+
+/// The index in a packed library, once it was found whole: the file is read through when it was not yet seen in this
+/// state. None where the library has no index that this program reads.
+pub fn of_pack(
+    cache: Option<&Cache>,
+    pack: &Pack,
+    file: &Path,
+    bytes: &IndexBytes,
+) -> Option<Result<SearchIndex, PackError>> {
+    let part = match pack.range(INDEX_PART) {
+        Ok(part) => bytes.slice(part?)?,
+        Err(error) => return Some(Err(error)),
+    };
+    let index = match SearchIndex::open(part) {
+        Err(SearchError::OtherFormat { .. }) => return None,
+        Err(_) => Err(PackError::Damaged("its index")),
+        Ok(index) => Ok(index),
+    };
+    let state = fs::metadata(file).map(|m| FileState::of(&m)).ok();
+    let seen = cache.zip(state).map(|(cache, state)| (cache.place_of_pack(file), state));
+    if let Some((place, state)) = &seen
+        && let Some(verified) = place.read::<Verified>("seen")
+        && verified.identity == pack.identity()
+        && verified.state == *state
+        && state.is_settled(verified.began)
+    {
+        return Some(index);
+    }
+    let began = seen.as_ref().and_then(|(place, _)| place.clock());
+    // Looks at the hash of the part; a part that was there and is absent now is a fault too.
+    match pack.part(INDEX_PART) {
+        Ok(Some(_)) => {}
+        Ok(None) => return Some(Err(PackError::Damaged("its table"))),
+        Err(error) => return Some(Err(error)),
+    }
+    if let Some(((place, state), began)) = seen.zip(began) {
+        // What cannot be noted is read through again.
+        let _ = place.write("seen", &Verified { identity: pack.identity(), state, began });
+        bound(&place);
+    }
+    Some(index)
+}
+
+/// Builds the index of a library in memory; nothing is kept.
+pub fn build_in_memory(library: &Library, progress: Progress<'_>) -> Result<Stored, StoreError> {
+    let manifest = library.manifest(library.look()?, None, None);
+    let (index, streamed) = build(library, &manifest, progress)?;
+    Ok(Stored { index, skipped: streamed.skipped, manifest: None, looked: true })
+}
+
+fn build(
+    library: &Library,
+    manifest: &Manifest,
+    progress: Progress<'_>,
+) -> Result<(SearchIndex, Streamed), StoreError> {
+    let mut builder = IndexBuilder::new()?;
+    let streamed = library.stream(manifest, |page, _| builder.add(&page), progress).map_err(|error| match error {
+        StreamError::Library(error) => StoreError::Library(error),
+        StreamError::Work(error) => StoreError::Search(error),
+    })?;
+    let (reference, _) = library.reference()?;
+    Ok((builder.finish(&reference)?, streamed))
+}
+
+/// What was packed.
+#[derive(Debug)]
+pub struct Packed {
+    /// How many pages.
+    pub pages: usize,
+    /// Files that were left out.
+    pub skipped: Vec<Skipped>,
+    /// Bytes of the file.
+    pub bytes: u64,
+}
+
+/// Writes a library as one file, with its index: aside first, then renamed, so that the file is whole or not there.
+/// Equal libraries give equal bytes.
+pub fn pack(library: &Library, file: &Path, process: u32, progress: Progress<'_>) -> Result<Packed, StoreError> {
+    let folder = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = file.file_name().ok_or_else(|| io::Error::other("it has no name"))?;
+    let place = Place { folder: folder.to_owned(), process };
+    place.sweep_new();
+    let aside = |what: &str| place.new_file().map_err(|e| io::Error::new(e.kind(), format!("{what}: {e}")));
+    let (values, values_path) = aside("cannot write there")?;
+    let (mut out, out_path) = aside("cannot write there").inspect_err(|_| drop(fs::remove_file(&values_path)))?;
+    let mut written = || {
+        let manifest = library.manifest(library.look()?, None, None);
+        let mut builder = IndexBuilder::new()?;
+        let mut writer = PackWriter::new(values.try_clone()?);
+        let mut pages = 0;
+        let mut last = None;
+        let add = |page: Page, text: Option<&str>| {
+            pages += 1;
+            last = last.max(page.review.as_ref().map(|r| r.reviewed.unwrap_or(r.written)));
+            builder.add(&page)?;
+            writer.page(&page, text).map_err(StoreError::from)
+        };
+        let streamed = library.stream(&manifest, add, progress).map_err(|error| match error {
+            StreamError::Library(error) => StoreError::Library(error),
+            StreamError::Work(error) => error,
+        })?;
+        if !streamed.as_listed {
+            return Err(io::Error::other("the library changed while it was read; pack it again").into());
+        }
+        let (reference, _) = library.reference()?;
+        let index = builder.finish(&reference)?;
+        let day = last.map_or_else(String::new, |day| format!("{day}, "));
+        let set = format!("{pages} pages, {day}{}", &blake3::Hash::from_bytes(manifest.content()).to_hex()[..12]);
+        let about = [("pages".to_owned(), set), ("program".to_owned(), env!("CARGO_PKG_VERSION").to_owned())];
+        let part = INDEX_PART.trim_start_matches("index/");
+        let mut buffered = io::BufWriter::with_capacity(1 << 20, &mut out);
+        writer.finish(&reference, (part, index.bytes()), &about, &mut buffered)?;
+        drop(buffered);
+        out.sync_data()?;
+        let bytes = out.metadata()?.len();
+        fs::rename(&out_path, folder.join(name))?;
+        Ok(Packed { pages, skipped: streamed.skipped, bytes })
+    };
+    let packed = written();
+    let _ = fs::remove_file(&values_path);
+    if packed.is_err() {
+        let _ = fs::remove_file(&out_path);
+    }
+    packed
+}
+
+/// The folder of one library.
+#[derive(Debug)]
+struct Place {
+    folder: PathBuf,
+    process: u32,
+}
+
+impl Place {
+    fn read<T: serde::de::DeserializeOwned>(&self, name: &str) -> Option<T> {
+        let bytes = fs::read(self.folder.join(name)).ok()?;
+        let body = bytes.strip_prefix(MAGIC)?;
+        let (hash, body) = body.split_first_chunk::<32>()?;
+        (blake3::hash(body).as_bytes() == hash).then(|| postcard::from_bytes(body).ok()).flatten()
+    }
+
+    fn write<T: Serialize>(&self, name: &str, value: &T) -> io::Result<()> {
+        let body = postcard::to_stdvec(value).map_err(io::Error::other)?;
+        let hash = blake3::hash(&body);
+        self.rename_into_place(name, &[&MAGIC[..], hash.as_bytes(), &body])
+    }
+
+    fn current(&self) -> Option<Current> {
+        // Names never lead out of the folder.
+        self.read::<Current>(CURRENT)
+            .filter(|c| [&c.index, &c.files, &c.names].iter().all(|n| !n.contains(['/', '\\'])))
+    }
+
+    fn open(&self) -> Option<Stored> {
+        let mut current = self.current()?;
+        let (index, state) = self.index(&current)?;
+        let manifest = ManifestBytes::open(fs::read(self.folder.join(&current.files)).ok()?)?;
+        if state != current.index_state {
+            // It was copied or restored, and found whole: the next to open it need not read it through.
+            current.index_state = state;
+            let _ = self.write(CURRENT, &current);
+        }
+        Some(Stored { index, skipped: current.skipped, manifest: Some(manifest), looked: false })
+    }
+
+    /// The index that `current` names, once it was found whole, and the state of its file.
+    fn index(&self, current: &Current) -> Option<(SearchIndex, FileState)> {
+        if current.index != index_name(&current.content) {
+            // Another version of the program wrote it.
+            return None;
+        }
+        let path = self.folder.join(&current.index);
+        let state = FileState::of(&fs::metadata(&path).ok()?);
+        let bytes = IndexBytes::map(&path).ok()?;
+        if state != current.index_state && *blake3::hash(&bytes).as_bytes() != current.index_hash {
+            return None;
+        }
+        Some((SearchIndex::open(bytes).ok()?, state))
+    }
+
+    /// Keeps an index that was just built. Where that fails, it serves from memory.
+    fn keep(&self, index: SearchIndex, streamed: Streamed, manifest: &Manifest, before: Option<&Current>) -> Stored {
+        let skipped = streamed.skipped;
+        let looked = |index| Stored { index, skipped: skipped.clone(), manifest: None, looked: true };
+        let content = manifest.content();
+        let name = index_name(&content);
+        let damaged = before.is_none() && self.folder.join(CURRENT).exists();
+        let put = || {
+            self.rename_into_place(&name, &[index.bytes()])?;
+            let files = self.put("files", "man", &manifest.encode())?;
+            let names = self.put("names", "tab", Register::of(&streamed.heads).bytes())?;
+            let state = FileState::of(&fs::metadata(self.folder.join(&name))?);
+            let index_hash = *blake3::hash(index.bytes()).as_bytes();
+            let skipped = skipped.clone();
+            let current =
+                Current { content, index: name.clone(), index_hash, index_state: state, files, names, skipped };
+            self.write(CURRENT, &current)?;
+            io::Result::Ok(current)
+        };
+        let Ok(current) = put() else {
+            self.sweep(before, false);
+            return looked(index);
+        };
+        // Of a `current` that cannot be read, nobody knows what it named.
+        self.sweep(Some(&current), damaged);
+        self.forget(before, &current);
+        bound(self);
+        looked(index)
+    }
+
+    fn replace_current(&self, current: &Current, before: Option<&Current>) {
+        if self.write(CURRENT, current).is_ok() {
+            self.sweep(Some(current), false);
+            self.forget(before, current);
+        }
+    }
+
+    /// Writes a file that is named by what is in it.
+    fn put(&self, what: &str, ending: &str, bytes: &[u8]) -> io::Result<String> {
+        let hash = blake3::hash(bytes).to_hex();
+        let name = format!("{what}-{}.{ending}", &hash[..32]);
+        self.rename_into_place(&name, &[bytes])?;
+        Ok(name)
+    }
+
+    fn rename_into_place(&self, name: &str, parts: &[&[u8]]) -> io::Result<()> {
+        let (mut file, path) = self.new_file()?;
+        let written = parts.iter().try_for_each(|part| file.write_all(part)).and_then(|()| {
+            // A name must never stand for a file that the disk has not got.
+            file.sync_data()?;
+            fs::rename(&path, self.folder.join(name))
+        });
+        if written.is_err() {
+            let _ = fs::remove_file(&path);
+        }
+        written
+    }
+
+    /// A file that no other process has, locked so that others see that it is being written.
+    fn new_file(&self) -> io::Result<(File, PathBuf)> {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        make_folder(&self.folder)?;
+        loop {
+            let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+            let path = self.folder.join(format!("{NEW}{}-{number}", self.process));
+            match File::options().read(true).write(true).create_new(true).open(&path) {
+                Ok(file) => {
+                    // Where files cannot be locked, age alone tells that one was abandoned.
+                    let _ = file.try_lock();
+                    return Ok((file, path));
+                }
+                // Another process had the same number before.
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// The time of the file system that keeps the cache; none where nothing can be written.
+    fn clock(&self) -> Option<i64> {
+        let (file, path) = self.new_file().ok()?;
+        let now = file.metadata().map(|m| FileState::of(&m).modified).ok();
+        let _ = fs::remove_file(path);
+        now
+    }
+
+    /// Takes away what the `current` before this one named.
+    fn forget(&self, before: Option<&Current>, now: &Current) {
+        let Some(before) = before else { return };
+        for (old, new) in [(&before.index, &now.index), (&before.files, &now.files), (&before.names, &now.names)] {
+            if old != new {
+                let _ = fs::remove_file(self.folder.join(old));
+            }
+        }
+    }
+
+    /// Takes away files that a process left behind when it was ended: nobody holds their lock any more.
+    fn sweep_new(&self) {
+        for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
+            let ours = entry.file_name().to_string_lossy().strip_prefix(NEW).is_some_and(|rest| {
+                rest.split_once('-').is_some_and(|(a, b)| [a, b].iter().all(|n| n.bytes().all(|c| c.is_ascii_digit())))
+            });
+            // The lock asked for here ends with the handle.
+            if ours && File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok()) {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+
+    /// Takes away what a process left behind when it was ended, and old files that nobody names.
+    fn sweep(&self, current: Option<&Current>, at_once: bool) {
+        self.sweep_new();
+        let state = |path: &Path| fs::metadata(path).map(|m| FileState::of(&m));
+        let now = state(&self.folder.join(CURRENT)).map_or(i64::MIN, |s| s.modified);
+        for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
+            let (name, path) = (entry.file_name().to_string_lossy().into_owned(), entry.path());
+            let named = current.is_some_and(|c| [&c.index, &c.files, &c.names].contains(&&name));
+            let abandoned = || state(&path).is_ok_and(|s| s.modified.saturating_add(ABANDONED) < now);
+            let kept = named || name == CURRENT || name == "seen" || name.starts_with(NEW);
+            if !kept && (at_once || abandoned()) {
+                let _ = fs::remove_file(path);
+            }
+        }
+    }
+}
+
+/// Makes room: libraries that were asked for least lately go until few enough are left, and small enough.
+fn bound(place: &Place) {
+    let Some(root) = place.folder.parent() else { return };
+    let mut all: Vec<(i64, u64, PathBuf)> = Vec::new();
+    for entry in fs::read_dir(root).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let ours = name.trim_start_matches("pack-").bytes().all(|b| b.is_ascii_hexdigit()) && name.len() == 32;
+        if !ours || path == place.folder {
+            continue;
+        }
+        let mut used = i64::MIN;
+        let mut bytes = 0;
+        for file in fs::read_dir(&path).into_iter().flatten().flatten() {
+            let Ok(metadata) = file.metadata() else { continue };
+            bytes += metadata.len();
+            used = used.max(FileState::of(&metadata).modified).max(last_read(&metadata));
+        }
+        all.push((used, bytes, path));
+    }
+    all.sort();
+    let mut count = all.len() + 1;
+    let mine: u64 = fs::read_dir(&place.folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|f| f.metadata().ok())
+        .map(|m| m.len())
+        .sum();
+    let mut bytes: u64 = mine + all.iter().map(|(_, bytes, _)| bytes).sum::<u64>();
+    for (_, size, path) in all {
+        if count <= MOST_LIBRARIES && bytes <= MOST_BYTES {
+            break;
+        }
+        let _ = fs::remove_dir_all(path);
+        count -= 1;
+        bytes -= size;
+    }
+}
+
+/// When a file was last read, where the system notes it.
+fn last_read(metadata: &fs::Metadata) -> i64 {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        metadata.atime().saturating_mul(1_000_000_000).saturating_add(metadata.atime_nsec())
+    }
+    #[cfg(not(unix))]
+    {
+        FileState::of(metadata).modified
+    }
+}
+
+/// Makes the folder, for its owner alone: what a person reads about is nobody else's.
+fn make_folder(folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder.create(folder)
+}
+
+fn index_name(content: &[u8; 32]) -> String {
+    let hex = blake3::Hash::from_bytes(*content).to_hex();
+    format!("index-{}-{}-{FORMAT}-{ENGINE}.idx", &hex[..32], env!("CARGO_PKG_VERSION"))
+}
