@@ -1,0 +1,243 @@
+//! A kept index never answers for files that are no longer what they were, and never differs from one built anew.
+
+use proc::library::{Library, Origin};
+use proc::search::{Hits, Query, SearchOptions};
+use proc::store::{Cache, build_in_memory};
+use std::fs::{self, File, FileTimes};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+/// A library in a scratch folder, with a cache beside it.
+struct Scratch {
+    folder: tempfile::TempDir,
+}
+
+impl Scratch {
+    fn new() -> Self {
+        let scratch = Self { folder: tempfile::tempdir().unwrap() };
+        fs::create_dir(scratch.path("pages")).unwrap();
+        scratch
+    }
+
+    fn path(&self, way: &str) -> PathBuf {
+        self.folder.path().join(way)
+    }
+
+    fn page(&self, file: &str, words: &str) -> PathBuf {
+        let path = self.path("pages").join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, format!("# Page of {words}\n\n## What {words} is\n\nAll about {words}.\n")).unwrap();
+        path
+    }
+
+    fn library(&self) -> Library {
+        Library::open(&[Origin::Folder(self.path("pages"))]).unwrap()
+    }
+
+    fn cache(&self) -> Cache {
+        Cache::new(self.path("cache"), std::process::id())
+    }
+
+    /// Asks as the command does: what is kept if it is fresh, else a new index.
+    fn ask(&self, words: &str) -> Vec<(String, String)> {
+        let library = self.library();
+        let kept = self.cache().kept(&library).filter(|s| s.is_fresh(&library).unwrap());
+        let stored = kept.unwrap_or_else(|| self.cache().refresh(&library, &|_, _| ()).unwrap());
+        ids(&stored.index.search(&Query::parse(words), &SearchOptions::default()).unwrap())
+    }
+
+    fn finds(&self, words: &str) -> bool {
+        !self.ask(&format!("\"{words}\"")).is_empty()
+    }
+
+    fn is_fresh(&self) -> bool {
+        let library = self.library();
+        self.cache().kept(&library).is_some_and(|s| s.is_fresh(&library).unwrap())
+    }
+}
+
+fn ids(hits: &Hits) -> Vec<(String, String)> {
+    hits.hits.iter().map(|h| (format!("{}#{}", h.page, h.section), format!("{:.9}", h.score))).collect()
+}
+
+/// Sets the times of a file back, so that a later look may believe them.
+fn age(path: &Path, seconds: u64) {
+    let then = SystemTime::now() - Duration::from_secs(seconds);
+    File::options().write(true).open(path).unwrap().set_times(FileTimes::new().set_modified(then)).unwrap();
+}
+
+#[test]
+fn a_page_of_the_same_size_in_the_same_second_is_read_again() {
+    let s = Scratch::new();
+    s.page("a.md", "apple");
+    assert!(s.finds("apple"));
+    for words in ["peach", "grape", "lemon"] {
+        s.page("a.md", words);
+        assert!(s.finds(words), "{words}");
+        assert!(!s.finds("apple"), "{words}");
+    }
+}
+
+#[test]
+fn a_time_that_is_set_back_hides_nothing() {
+    let s = Scratch::new();
+    let path = s.page("a.md", "apple");
+    age(&path, 1000);
+    let before = fs::metadata(&path).unwrap().modified().unwrap();
+    assert!(s.finds("apple"));
+    std::thread::sleep(Duration::from_millis(2200));
+    assert!(s.finds("apple"));
+    assert!(s.is_fresh(), "what has been still for two seconds is believed");
+    s.page("a.md", "peach");
+    File::options().write(true).open(&path).unwrap().set_times(FileTimes::new().set_modified(before)).unwrap();
+    assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), before);
+    assert!(!s.is_fresh());
+    assert!(s.finds("peach") && !s.finds("apple"));
+}
+
+#[test]
+fn a_file_put_in_the_place_of_another_is_read() {
+    let s = Scratch::new();
+    let path = s.page("a.md", "apple");
+    let other = s.path("pages/.other");
+    fs::copy(s.page("b.md", "peach"), &other).unwrap();
+    fs::remove_file(s.path("pages/b.md")).unwrap();
+    assert!(s.finds("apple"));
+    fs::rename(other, path).unwrap();
+    assert!(s.finds("peach") && !s.finds("apple"));
+}
+
+#[test]
+fn pages_come_go_and_change_their_names() {
+    let s = Scratch::new();
+    s.page("a.md", "apple");
+    assert!(s.finds("apple"));
+    s.page("deep/below/b.md", "peach");
+    assert!(s.finds("apple") && s.finds("peach"));
+    fs::rename(s.path("pages/a.md"), s.path("pages/c.md")).unwrap();
+    assert!(s.ask("apple")[0].0.starts_with("c#"));
+    fs::remove_dir_all(s.path("pages/deep")).unwrap();
+    assert!(s.finds("apple") && !s.finds("peach"));
+    fs::remove_file(s.path("pages/c.md")).unwrap();
+    assert!(!s.finds("apple"));
+}
+
+#[test]
+fn names_that_differ_in_case_alone_are_two_pages_where_the_system_has_two() {
+    let s = Scratch::new();
+    s.page("a.md", "apple");
+    assert!(s.finds("apple"));
+    s.page("A.md", "peach");
+    let two = fs::read_dir(s.path("pages")).unwrap().count() == 2;
+    assert!(s.finds("peach"));
+    assert_eq!(s.finds("apple"), two);
+    fs::remove_file(s.path("pages/a.md")).unwrap();
+    assert_eq!(s.finds("peach"), two);
+    if two {
+        // The same file under another case.
+        fs::rename(s.path("pages/A.md"), s.path("pages/a.md")).unwrap();
+        assert!(s.ask("peach")[0].0.starts_with("a#"));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_is_followed_to_what_it_leads_to_now() {
+    let s = Scratch::new();
+    let (one, two) = (s.page("one.md", "apple"), s.page("two.md", "peach"));
+    for path in [&one, &two] {
+        let hidden = path.with_file_name(format!(".{}", path.file_stem().unwrap().to_str().unwrap()));
+        fs::rename(path, hidden).unwrap();
+    }
+    let link = s.path("pages/a.md");
+    std::os::unix::fs::symlink(".one", &link).unwrap();
+    assert!(s.finds("apple"));
+    // What it leads to changes.
+    fs::write(s.path("pages/.one"), "# Page of grape\n\nAll about grape.\n").unwrap();
+    assert!(s.finds("grape") && !s.finds("apple"));
+    // It leads elsewhere.
+    fs::remove_file(&link).unwrap();
+    std::os::unix::fs::symlink(".two", &link).unwrap();
+    assert!(s.finds("peach") && !s.finds("grape"));
+    // It leads nowhere, and then out.
+    fs::remove_file(s.path("pages/.two")).unwrap();
+    assert!(!s.finds("peach"));
+    fs::remove_file(&link).unwrap();
+    fs::write(s.path("out.md"), "# Page of plum\n\nAll about plum.\n").unwrap();
+    std::os::unix::fs::symlink(s.path("out.md"), &link).unwrap();
+    assert!(!s.finds("plum"));
+}
+
+#[test]
+fn shared_words_count_as_much_as_pages() {
+    let s = Scratch::new();
+    s.page("a.md", "apple");
+    assert!(s.finds("apple"));
+    std::thread::sleep(Duration::from_millis(2200));
+    assert!(s.finds("apple") && s.is_fresh());
+    fs::write(s.path("pages/glossary.yaml"), "- {term: pome, plain: A fruit such as an apple.}\n").unwrap();
+    assert!(!s.is_fresh());
+    fs::write(s.path("pages/notes.txt"), "nothing that is read").unwrap();
+    s.ask("apple");
+    std::thread::sleep(Duration::from_millis(2200));
+    s.ask("apple");
+    assert!(s.is_fresh());
+    fs::write(s.path("pages/notes.txt"), "nothing that is read, changed").unwrap();
+    assert!(s.is_fresh());
+}
+
+#[test]
+fn a_file_that_was_touched_alone_gives_the_same_index() {
+    let s = Scratch::new();
+    let path = s.page("a.md", "apple");
+    assert!(s.finds("apple"));
+    let index = || {
+        let folder = fs::read_dir(s.path("cache")).unwrap().next().unwrap().unwrap().path();
+        let files = fs::read_dir(folder).unwrap().map(|f| f.unwrap().path());
+        let index = files.filter(|f| f.extension().is_some_and(|e| e == "idx")).collect::<Vec<_>>();
+        assert_eq!(index.len(), 1, "{index:?}");
+        (index[0].clone(), fs::metadata(&index[0]).unwrap().modified().unwrap())
+    };
+    let before = index();
+    age(&path, 50);
+    assert!(!s.is_fresh());
+    assert!(s.finds("apple"));
+    assert_eq!(index(), before);
+}
+
+/// A small generator of numbers, so that a history can be told again by its seed.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % sides
+    }
+}
+
+#[test]
+fn after_any_history_answers_and_scores_are_those_of_a_new_index() {
+    const WORDS: [&str; 12] = [
+        "scar", "scars", "thigh", "lift", "bleeding", "walking", "oedema", "edema", "garment", "drain", "fever", "pain",
+    ];
+    for seed in 0..8 {
+        let mut dice = Dice(seed * 7919 + 1);
+        let s = Scratch::new();
+        for step in 0..12 {
+            for _ in 0..=dice.roll(3) {
+                let file = format!("{}p{}.md", ["", "deep/"][dice.roll(2)], dice.roll(8));
+                let words: Vec<&str> = (0..=dice.roll(5)).map(|_| WORDS[dice.roll(WORDS.len())]).collect();
+                match dice.roll(5) {
+                    0 => drop(fs::remove_file(s.path("pages").join(&file))),
+                    1 => drop(fs::rename(s.path("pages").join(&file), s.path("pages").join(format!("n{step}.md")))),
+                    _ => drop(s.page(&file, &words.join(" "))),
+                }
+            }
+            let fresh = build_in_memory(&s.library(), &|_, _| ()).unwrap();
+            for words in ["scar", "thigh lift", "oedema after walking", "garment drain pain", "bleding"] {
+                let anew = fresh.index.search(&Query::parse(words), &SearchOptions::default()).unwrap();
+                assert_eq!(s.ask(words), ids(&anew), "seed {seed}, step {step}, `{words}`");
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! One crate for all tests that stand outside the library: a file a concern. `tests/README.md` is the map.
+
+#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod broken;
+#[cfg(unix)]
+mod cache;
+mod check;
+mod content;
+mod coverage;
+mod freshness;
+mod html;
+mod json;
+mod layers;
+mod msrv;
+mod offline;
+#[cfg(unix)]
+mod pack;
+mod parse_properties;
+mod pipes;
+mod reading;
+mod render;
+mod syllables;
+mod transcripts;
+mod width;
