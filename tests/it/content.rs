@@ -4,7 +4,8 @@
 
 use proc::check::{OverlapTable, Report, Settings, Statement, check_library, statements};
 use proc::parse::{parse_glossary, parse_page, parse_sources, parse_vocabulary};
-use proc::record::{Diagnostic, Fact, Kind, Page, Reference, Typed};
+use proc::record::{Diagnostic, Fact, Kind, Page, RedFlag, RedFlagLevel, Reference, Typed};
+use proc::search::{AlarmLevel, IndexBytes, Query, SearchIndex, SearchOptions};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -274,4 +275,41 @@ fn sha256(bytes: &[u8]) -> String {
 fn sha256_is_that_of_the_standard() {
     assert_eq!(sha256(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     assert_eq!(sha256(b""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+}
+
+/// A warning sign of a page, typed as a question in its own words, brings up whom to call; one in doubt may be taken for
+/// worse than it is, and never for less.
+#[test]
+fn every_warning_sign_of_the_pages_is_known_in_a_question() {
+    let content = load(&root().join("content"));
+    let bytes = IndexBytes::from_static(proc::library::builtin::index());
+    let index = SearchIndex::open(bytes).unwrap();
+    let mut missed = Vec::new();
+    for page in &content.pages {
+        for flag in page.typed().filter_map(|(_, typed)| red_flags(typed)).flatten() {
+            let needed = match flag.level {
+                RedFlagLevel::Emergency => AlarmLevel::Emergency,
+                RedFlagLevel::SameDay => AlarmLevel::SameDay,
+            };
+            // A pregnancy is news for the clinic before an operation, and no sign of harm.
+            if flag.text == "You could be pregnant" {
+                continue;
+            }
+            // Commas, quotes and the like are the grammar's: a person types words.
+            let words = flag.text.replace(|c: char| !c.is_alphanumeric() && c != '\'', " ");
+            let hits = index.search(&Query::parse(&words), &SearchOptions::default()).unwrap();
+            if hits.alarm.is_none_or(|alarm| alarm.level < needed) {
+                missed.push(format!("{} {:?}: {}", page.id, flag.level, flag.text));
+            }
+        }
+    }
+    missed.sort();
+    assert!(missed.is_empty(), "{}", missed.join("\n"));
+}
+
+fn red_flags(typed: &Typed) -> Option<&Vec<RedFlag>> {
+    match typed {
+        Typed::RedFlags(flags) => Some(flags),
+        _ => None,
+    }
 }
