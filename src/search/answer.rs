@@ -337,7 +337,7 @@ impl SearchIndex {
             if let Some(best) = snippet::choose(&sentences, answers) {
                 snippet = snippet::mark(&sentences[best], answers);
             }
-            labels = self.labels(plan, scores, at, page, &sentences);
+            labels = self.labels(plan, scores, answers, (at, page), &sentences);
         }
         Hit {
             rank: 0,
@@ -368,7 +368,14 @@ impl SearchIndex {
     }
 
     /// Why a hit is there, where not by the words as typed.
-    fn labels(&self, plan: &Plan, scores: &Scores, section: usize, page: usize, sentences: &[Sentence]) -> Vec<Label> {
+    fn labels(
+        &self,
+        plan: &Plan,
+        scores: &Scores,
+        answers: &Answers<'_>,
+        (section, page): (usize, usize),
+        sentences: &[Sentence],
+    ) -> Vec<Label> {
         let table = self.table();
         let mut labels = Vec::new();
         if let Some(call) = &plan.call
@@ -381,6 +388,7 @@ impl SearchIndex {
         if !shifted && plan.leads.is_empty() {
             return labels;
         }
+        // Of the words that stand there, those that the question may mean.
         let mut held: BTreeSet<String> = BTreeSet::new();
         let names = table.texts(Column::Names);
         let name_pages = table.numbers(Column::NamePages);
@@ -392,7 +400,7 @@ impl SearchIndex {
             of_page.map(|n| names.get(n)).chain([heading.as_str()]).chain(sentences.iter().map(|s| s.text.as_str()));
         for text in texts {
             words::each_word(text, |w, _| {
-                if !held.contains(w) {
+                if answers.contains_key(w) && !held.contains(w) {
                     held.insert(w.to_owned());
                 }
             });

@@ -26,11 +26,15 @@ pub(super) fn each_word(text: &str, mut found: impl FnMut(&str, Range<usize>)) {
             continue;
         }
         let start = at;
-        let mut end = at;
-        let mut apostrophe: Option<usize> = None;
         word.clear();
-        for (offset, c) in text[start..].char_indices() {
-            let next = start + offset + c.len_utf8();
+        // Most words are plain letters from end to end.
+        let plain = bytes[at..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+        word.push_str(&text[at..at + plain]);
+        word.make_ascii_lowercase();
+        let mut end = at + plain;
+        let mut apostrophe: Option<usize> = None;
+        for (offset, c) in text[end..].char_indices() {
+            let next = start + plain + offset + c.len_utf8();
             if c.is_ascii_alphanumeric() {
                 word.push(c.to_ascii_lowercase());
                 end = next;
