@@ -5,6 +5,7 @@
 use super::escape;
 use anstyle::{AnsiColor, Effects, Style};
 use jiff::civil::Date;
+use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
@@ -67,7 +68,7 @@ pub(crate) mod styles {
 
 /// Columns that a text takes (UAX #11).
 pub(crate) fn columns(text: &str) -> usize {
-    UnicodeWidthStr::width(text)
+    if text.bytes().all(|b| matches!(b, b' '..=b'~')) { text.len() } else { UnicodeWidthStr::width(text) }
 }
 
 /// A run of characters in one style.
@@ -173,46 +174,14 @@ pub(crate) fn write_lines(lines: &[Line], with_links: bool) -> String {
 /// A line feed in a piece ends a line. Words are divided by spaces; wide characters may be divided anywhere.
 pub(crate) fn wrap(pieces: &[Piece], width: usize) -> Vec<Line> {
     let mut breaker = Breaker { width: width.max(1), lines: Vec::new(), line: Line::default(), used: 0, gap: false };
-    let mut word: Vec<Piece> = Vec::new();
-    for piece in pieces {
-        let clean = escape::lines(&piece.text);
-        let mut text = String::new();
-        let flush = |text: &mut String, word: &mut Vec<Piece>| {
-            if !text.is_empty() {
-                word.push(Piece { text: std::mem::take(text), ..piece.clone() });
-            }
-        };
-        for g in clean.graphemes(true) {
-            match g {
-                " " => {
-                    flush(&mut text, &mut word);
-                    breaker.word(&mut word);
-                    breaker.gap();
-                }
-                "\n" => {
-                    flush(&mut text, &mut word);
-                    breaker.word(&mut word);
-                    breaker.end_line();
-                }
-                g if columns(g) > 1 => {
-                    flush(&mut text, &mut word);
-                    breaker.word(&mut word);
-                    text.push_str(g);
-                }
-                g => {
-                    // What follows a wide character may begin a line, unless it is punctuation that closes.
-                    let after_wide = text.graphemes(true).next_back().is_some_and(|l| columns(l) > 1);
-                    if after_wide && g.chars().all(char::is_alphanumeric) {
-                        flush(&mut text, &mut word);
-                        breaker.word(&mut word);
-                    }
-                    text.push_str(g);
-                }
-            }
+    each_word(pieces, &clean(pieces), |word, then| {
+        breaker.word(word);
+        match then {
+            Then::Gap => breaker.gap(),
+            Then::LineEnd => breaker.end_line(),
+            Then::Nothing => {}
         }
-        flush(&mut text, &mut word);
-    }
-    breaker.word(&mut word);
+    });
     if !breaker.line.0.is_empty() || breaker.lines.is_empty() {
         breaker.end_line();
     }
@@ -221,8 +190,107 @@ pub(crate) fn wrap(pieces: &[Piece], width: usize) -> Vec<Line> {
 
 /// Columns of the widest word, and of the widest line when nothing is broken.
 pub(crate) fn extent(pieces: &[Piece]) -> (usize, usize) {
-    let widest = |lines: Vec<Line>| lines.iter().map(Line::columns).max().unwrap_or(0);
-    (widest(wrap(pieces, 1)), widest(wrap(pieces, usize::MAX)))
+    let texts = clean(pieces);
+    if !texts.iter().all(|text| is_simple(text)) {
+        let widest = |lines: Vec<Line>| lines.iter().map(Line::columns).max().unwrap_or(0);
+        return (widest(wrap(pieces, 1)), widest(wrap(pieces, usize::MAX)));
+    }
+    let (mut word_most, mut line_most, mut line, mut gap) = (0, 0, 0, false);
+    each_word(pieces, &texts, |word, then| {
+        let columns: usize = word.iter().map(|part| part.columns).sum();
+        if columns > 0 {
+            line += columns + usize::from(std::mem::take(&mut gap));
+        }
+        (word_most, line_most) = (word_most.max(columns), line_most.max(line));
+        match then {
+            Then::Gap => gap = line > 0,
+            Then::LineEnd => (line, gap) = (0, false),
+            Then::Nothing => {}
+        }
+    });
+    (word_most, line_most)
+}
+
+fn clean(pieces: &[Piece]) -> Vec<Cow<'_, str>> {
+    pieces.iter().map(|piece| escape::lines(&piece.text)).collect()
+}
+
+/// Whether every character of a text is a letter, sign or space of its own and takes one column, as nearly all text of
+/// European languages does; line feeds may stand between. What is not simple is measured by the tables of Unicode.
+fn is_simple(text: &str) -> bool {
+    let simple = |c: char| {
+        matches!(c, ' '..='~' | '\n' | '\u{a0}'..='\u{ac}' | '\u{ae}'..='\u{2ff}' | '\u{2010}'..='\u{2027}'
+            | '\u{2030}'..='\u{205e}' | '\u{2190}'..='\u{2199}' | '\u{2200}'..='\u{22ff}' | '\u{2500}'..='\u{257f}')
+    };
+    text.bytes().all(|b| matches!(b, b' '..=b'~' | b'\n')) || text.chars().all(simple)
+}
+
+/// A part of a word in one style.
+struct Part<'a> {
+    text: &'a str,
+    columns: usize,
+    piece: &'a Piece,
+}
+
+/// What follows a word.
+enum Then {
+    Nothing,
+    Gap,
+    LineEnd,
+}
+
+/// Calls `found` for each word of pieces whose cleaned texts are those, with what follows it. A word may be empty.
+fn each_word<'a>(pieces: &'a [Piece], texts: &'a [Cow<'a, str>], mut found: impl FnMut(&mut Vec<Part<'a>>, Then)) {
+    let mut word: Vec<Part<'a>> = Vec::new();
+    let mut end = |word: &mut Vec<Part<'a>>, then| {
+        found(word, then);
+        word.clear();
+    };
+    for (piece, text) in pieces.iter().zip(texts) {
+        let text: &'a str = text;
+        let part = |part: &'a str| Part { text: part, columns: columns(part), piece };
+        if is_simple(text) {
+            let mut start = 0;
+            for (at, b) in text.bytes().enumerate().filter(|(_, b)| matches!(b, b' ' | b'\n')) {
+                if start < at {
+                    word.push(part(&text[start..at]));
+                }
+                end(&mut word, if b == b' ' { Then::Gap } else { Then::LineEnd });
+                start = at + 1;
+            }
+            if start < text.len() {
+                word.push(part(&text[start..]));
+            }
+            continue;
+        }
+        let mut start = 0;
+        // Whether what stands before in this piece and word ends in a wide character.
+        let mut after_wide = false;
+        for (at, g) in text.grapheme_indices(true) {
+            let space = matches!(g, " " | "\n");
+            let wide = !space && columns(g) > 1;
+            // What follows a wide character may begin a line, unless it is punctuation that closes.
+            if space || wide || (after_wide && g.chars().all(char::is_alphanumeric)) {
+                if start < at {
+                    word.push(part(&text[start..at]));
+                }
+                start = if space { at + g.len() } else { at };
+                end(
+                    &mut word,
+                    match g {
+                        " " => Then::Gap,
+                        "\n" => Then::LineEnd,
+                        _ => Then::Nothing,
+                    },
+                );
+            }
+            after_wide = wide;
+        }
+        if start < text.len() {
+            word.push(part(&text[start..]));
+        }
+    }
+    end(&mut word, Then::Nothing);
 }
 
 struct Breaker {
@@ -239,11 +307,9 @@ impl Breaker {
         self.gap = !self.line.0.is_empty();
     }
 
-    fn word(&mut self, word: &mut Vec<Piece>) {
-        if word.is_empty() {
-            return;
-        }
-        let columns: usize = word.iter().map(|p| columns(&p.text)).sum();
+    fn word(&mut self, word: &[Part<'_>]) {
+        let Some(first) = word.first() else { return };
+        let columns: usize = word.iter().map(|p| p.columns).sum();
         let gap = usize::from(self.gap);
         if !self.line.0.is_empty() && self.used.saturating_add(gap + columns) > self.width {
             self.end_line();
@@ -252,15 +318,21 @@ impl Breaker {
             self.used += 1;
             // A gap between two styles is plain, so that an underline does not reach over it.
             match self.line.0.last_mut() {
-                Some(last) if last.style == word[0].style && last.link == word[0].link => last.text.push(' '),
+                Some(last) if last.style == first.piece.style && last.link == first.piece.link => last.text.push(' '),
                 _ => self.line.0.push(Piece::new(" ", styles::PLAIN)),
             }
         }
         self.used += columns;
-        for piece in word.drain(..) {
+        for part in word {
             match self.line.0.last_mut() {
-                Some(last) if last.style == piece.style && last.link == piece.link => last.text.push_str(&piece.text),
-                _ => self.line.0.push(piece),
+                Some(last) if last.style == part.piece.style && last.link == part.piece.link => {
+                    last.text.push_str(part.text);
+                }
+                _ => {
+                    let mut text = String::with_capacity(self.width.clamp(part.text.len(), Layout::MEASURE + 20));
+                    text.push_str(part.text);
+                    self.line.0.push(Piece { text, style: part.piece.style, link: part.piece.link.clone() });
+                }
             }
         }
     }
@@ -295,6 +367,34 @@ mod tests {
         assert_eq!(broken("手術の前に水を飲む", 8), ["手術の前", "に水を飲", "む"]);
         assert_eq!(broken("e\u{301}e\u{301}e\u{301} x", 5), ["e\u{301}e\u{301}e\u{301} x"]);
         assert_eq!(columns("👩\u{200d}⚕\u{fe0f}"), 2);
+    }
+
+    #[test]
+    fn simple_characters_stand_alone_and_take_one_column() {
+        let all = (0..=0x2fff).filter_map(char::from_u32).filter(|c| *c != '\n' && is_simple(&c.to_string()));
+        let mut count = 0;
+        for c in all {
+            count += 1;
+            assert_eq!(UnicodeWidthStr::width(c.to_string().as_str()), 1, "{c:?}");
+            let between = format!("a{c}{c}b");
+            assert_eq!(between.graphemes(true).count(), 4, "{c:?}");
+            assert_eq!(UnicodeWidthStr::width(between.as_str()), 4, "{c:?}");
+            assert!(!escape::is_hidden(c), "{c:?}");
+        }
+        assert!(count > 1000);
+    }
+
+    #[test]
+    fn the_extent_is_that_of_lines_broken_everywhere_and_nowhere() {
+        for text in
+            ["", " ", "a", " two  words ", "one\ntwo three\n", "\n\nlast", "naïve “x” – y", "手術 a", "e\u{301} b"]
+        {
+            let both = [Piece::new(text, styles::PLAIN), Piece::new("end of it", styles::STRONG)];
+            for pieces in [&both[..1], &both[..]] {
+                let widest = |width| wrap(pieces, width).iter().map(Line::columns).max().unwrap_or(0);
+                assert_eq!(extent(pieces), (widest(1), widest(usize::MAX)), "{text:?}");
+            }
+        }
     }
 
     #[test]
