@@ -1,6 +1,8 @@
 //! Compiles the pages of `content/` into one packed library, with the very parser that reads a person's own pages.
 //!
 //! A fault of content fails the build, with every fault and its place.
+//!
+//! It also decides how the release program is linked, see [`link`].
 
 #![allow(dead_code, unused_imports, unreachable_pub, missing_docs, reason = "rooms of the library, used in part")]
 #![allow(
@@ -27,8 +29,14 @@ mod library {
 #[path = "src/search/mod.rs"]
 mod search;
 
+#[path = "src/render/terms.rs"]
+mod terms;
+
 fn main() {
-    for watched in ["content", "src/parse", "src/record", "src/library", "src/search", "build.rs"] {
+    link();
+    for watched in
+        ["content", "src/parse", "src/record", "src/library", "src/search", "src/render/terms.rs", "build.rs"]
+    {
         println!("cargo:rerun-if-changed={watched}");
     }
     let content = Path::new(&std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("content");
@@ -80,9 +88,67 @@ fn main() {
     ];
     let index = search::SearchIndex::build(&pages, &reference).expect("the pages can be indexed");
     let index = vec![("sections".to_owned(), index.bytes().to_vec())];
-    let pack = library::write_pack(&pages, &reference, &texts, &index, &about);
+    let used: Vec<_> = pages.iter().map(|page| terms::used_by(page, &reference.glossary)).collect();
+    let pack = library::write_pack(&pages, &reference, &texts, &index, &about, Some(&used));
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets it")).join("builtin.proclib");
     std::fs::write(out, pack).expect("the build folder can be written");
+}
+
+/// Links the release program so that it starts at once: whole, at fixed addresses, on Linux with glibc.
+///
+/// Half of a short command would go into finding three shared libraries and into moving 25,000 pointers to where the
+/// program happens to lie. Static glibc is not installed everywhere (Debian has it with its compiler, Fedora apart), so
+/// a small program is linked in the same way first and run: what does not work here is left as Rust has it.
+/// `PROC_LINK=system` leaves it so in any case, for distributions that want shared libraries and position independence.
+fn link() {
+    println!("cargo::rerun-if-env-changed=PROC_LINK");
+    let variable = |name: &str| std::env::var(name).unwrap_or_default();
+    let here = variable("HOST") == variable("TARGET");
+    let glibc = variable("CARGO_CFG_TARGET_OS") == "linux" && variable("CARGO_CFG_TARGET_ENV") == "gnu";
+    let chosen = variable("CARGO_CFG_TARGET_FEATURE").split(',').any(|feature| feature == "crt-static");
+    if variable("PROFILE") != "release" || variable("PROC_LINK") == "system" || !here || !glibc || chosen {
+        return;
+    }
+    // Rust asks for shared libraries by name; beside these files the linker finds the static ones under those names.
+    let folder = PathBuf::from(variable("OUT_DIR")).join("static");
+    let mut files = vec![
+        ("libc.so".to_owned(), "GROUP(-l:libc.a -l:libgcc_eh.a -l:libgcc.a)\n".to_owned()),
+        ("libgcc_s.so".to_owned(), "GROUP(-l:libgcc_eh.a -l:libgcc.a -l:libc.a)\n".to_owned()),
+    ];
+    files.extend(["m", "dl", "pthread", "rt", "util"].map(|l| (format!("lib{l}.so"), format!("INPUT(-l:lib{l}.a)\n"))));
+    std::fs::create_dir_all(&folder).expect("the build folder can be written");
+    for (name, text) in files {
+        std::fs::write(folder.join(name), text).expect("the build folder can be written");
+    }
+    let whole = ["-static".to_owned(), "-no-pie".to_owned(), format!("-L{}", folder.display())];
+    let fixed = ["-no-pie".to_owned()];
+    for arguments in [&whole[..], &fixed[..]] {
+        if links(arguments).unwrap_or(false) {
+            for argument in arguments {
+                println!("cargo::rustc-link-arg-bin=proc={argument}");
+            }
+            return;
+        }
+    }
+}
+
+/// Whether a program linked with those arguments runs: one that uses threads, unwinds, and calls the libraries of C.
+fn links(arguments: &[String]) -> std::io::Result<bool> {
+    const PROBE: &str = "fn main() { let t = std::thread::spawn(|| std::panic::resume_unwind(Box::new(1))); \
+        let n = std::env::args().count() as f64; \
+        std::process::exit(i32::from(!(t.join().is_err() && n.ln_1p().exp().sin() > 0.0))) }";
+    let folder = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets it"));
+    let (source, program) = (folder.join("probe.rs"), folder.join("probe"));
+    std::fs::write(&source, PROBE)?;
+    let mut rustc = std::process::Command::new(std::env::var_os("RUSTC").expect("cargo sets it"));
+    if let Some(linker) = std::env::var_os("RUSTC_LINKER") {
+        rustc.arg("-C").arg([std::ffi::OsStr::new("linker="), &linker].join(std::ffi::OsStr::new("")));
+    }
+    let flags = std::env::var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();
+    rustc.args(flags.split('\u{1f}').filter(|flag| !flag.is_empty()));
+    rustc.args(arguments.iter().map(|argument| format!("-Clink-arg={argument}")));
+    let linked = rustc.arg("--cap-lints=allow").arg("-o").arg(&program).arg(&source).output()?;
+    Ok(linked.status.success() && std::process::Command::new(&program).output()?.status.success())
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {

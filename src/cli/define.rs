@@ -3,15 +3,19 @@
 use super::args::{DefineArgs, Format};
 use super::report::{self, Status};
 use super::{World, output};
-use proc::record::fold;
+use proc::library::Explained;
+use proc::record::{PageId, Sources, Term, fold};
 use proc::render;
 
 pub(crate) fn run(args: &DefineArgs, world: &World) -> anyhow::Result<Status> {
-    let (reference, _) = world.library.reference()?;
     let words = args.term.join(" ");
     if words.trim().is_empty() {
-        return all(args, world, &reference);
+        return all(args, world);
     }
+    if let Some(Explained { term, sources, pages }) = world.library.explained(&words)? {
+        return say(args, world, &term, &pages, &sources);
+    }
+    let (reference, _) = world.library.reference()?;
     let Some(term) = reference.glossary.find(&words).or_else(|| {
         // A known misspelling or another word for it names it too.
         let wanted = fold(&words);
@@ -22,7 +26,7 @@ pub(crate) fn run(args: &DefineArgs, world: &World) -> anyhow::Result<Status> {
         group.and_then(|g| g.term.as_deref()).and_then(|t| reference.glossary.find(t))
     }) else {
         report::error(&format!("no term called `{words}`"));
-        let names = reference.glossary.terms.iter().flat_map(proc::record::Term::names);
+        let names = reference.glossary.terms.iter().flat_map(Term::names);
         match report::nearest(&words, names) {
             Some(near) => report::hint(&format!("did you mean `{near}`?")),
             None => {
@@ -33,21 +37,32 @@ pub(crate) fn run(args: &DefineArgs, world: &World) -> anyhow::Result<Status> {
     };
     let loaded = world.library.load()?;
     let using = loaded.pages.iter().filter(|page| render::uses_term(page, term));
-    let using: Vec<_> = using.collect();
-    let pages: Vec<(&str, &str)> = using.iter().map(|p| (p.id.as_str(), p.title.as_str())).collect();
+    let pages: Vec<(PageId, String)> = using.map(|p| (p.id.clone(), p.title.clone())).collect();
+    say(args, world, term, &pages, &reference.sources)
+}
+
+fn say(
+    args: &DefineArgs,
+    world: &World,
+    term: &Term,
+    pages: &[(PageId, String)],
+    sources: &Sources,
+) -> anyhow::Result<Status> {
+    let pages: Vec<(&str, &str)> = pages.iter().map(|(id, title)| (id.as_str(), title.as_str())).collect();
     match args.format.chosen() {
         Format::Json => output::write(render::term_json(term, &pages).as_bytes())?,
-        Format::Text => output::print(&render::term_text(term, &pages, &reference, &world.layout()), &world.settings)?,
+        Format::Text => output::print(&render::term_text(term, &pages, sources, &world.layout()), &world.settings)?,
     }
     Ok(Status::Done)
 }
 
-fn all(args: &DefineArgs, world: &World, reference: &proc::record::Reference) -> anyhow::Result<Status> {
-    let none = reference.glossary.terms.is_empty();
+fn all(args: &DefineArgs, world: &World) -> anyhow::Result<Status> {
+    let (glossary, _) = world.library.glossary()?;
+    let none = glossary.terms.is_empty();
     match args.format.chosen() {
-        Format::Json => output::write(render::glossary_json(&reference.glossary).as_bytes())?,
+        Format::Json => output::write(render::glossary_json(&glossary).as_bytes())?,
         Format::Text if none => report::error("this library has no glossary"),
-        Format::Text => output::print(&render::glossary_text(&reference.glossary, &world.layout()), &world.settings)?,
+        Format::Text => output::print(&render::glossary_text(&glossary, &world.layout()), &world.settings)?,
     }
     Ok(if none { Status::NotFound } else { Status::Done })
 }

@@ -11,9 +11,16 @@ pub(crate) fn run(args: &ShowArgs, world: &World) -> anyhow::Result<Status> {
     let words = args.page.join(" ");
     let Some(found) = find(&words, world)? else { return Ok(Status::NotFound) };
     let page = &found.opened.page;
-    let (sources, _) = world.library.sources()?;
-    let (glossary, _) = world.library.glossary()?;
-    let reference = Reference { sources, glossary, vocabulary: Vocabulary::default() };
+    let beside = world.library.beside(page.id.as_str())?;
+    let terms_found = beside.is_some();
+    let reference = match beside {
+        Some(beside) => beside,
+        None => {
+            let (sources, _) = world.library.sources()?;
+            let (glossary, _) = world.library.glossary()?;
+            Reference { sources, glossary, vocabulary: Vocabulary::default() }
+        }
+    };
     let mut wanted: Vec<String> = args.section.iter().map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect();
     if wanted.is_empty() {
         wanted.extend(found.section.map(|s| s.name().to_owned()));
@@ -38,6 +45,7 @@ pub(crate) fn run(args: &ShowArgs, world: &World) -> anyhow::Result<Status> {
         view = PageView::of(page, &reference, chosen);
     }
     view.notes.extend(found.note);
+    view.terms_found = terms_found;
     view.hides.clone_from(&found.opened.hides);
     view.claims = args.claims;
     view.terms = args.terms;

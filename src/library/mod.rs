@@ -16,7 +16,7 @@ mod table;
 pub use folder::{MAX_DEPTH, MAX_PAGE_BYTES};
 pub use manifest::{FileState, Look, Manifest, ManifestBytes};
 pub use names::{Name, NameRank, Named, Names};
-pub use pack::{PACK_FORMAT, Pack, PackBytes, PackError, PackWriter, write_pack};
+pub use pack::{Explained, PACK_FORMAT, Pack, PackBytes, PackError, PackWriter, write_pack};
 pub use register::Register;
 pub use stream::{StreamError, Streamed};
 pub use table::{Table, TableError, build_table};
@@ -434,6 +434,22 @@ impl Library {
         loaded.pages = by_id.into_values().map(|(page, _)| page).collect();
         loaded.diagnostics.sort();
         Ok(loaded)
+    }
+
+    /// What a page uses of sources and glossary, and no more, where that was worked out when the library was written.
+    pub fn beside(&self, id: &str) -> Result<Option<Reference>, LibraryError> {
+        match self.roots.as_slice() {
+            [root @ Root::Pack { pack, .. }] => pack.beside(id).map_err(root.damaged()),
+            _ => Ok(None),
+        }
+    }
+
+    /// What is said of the term of that name, where that was worked out when the library was written.
+    pub fn explained(&self, name: &str) -> Result<Option<Explained>, LibraryError> {
+        match self.roots.as_slice() {
+            [root @ Root::Pack { pack, .. }] => pack.explained(&fold(name)).map_err(root.damaged()),
+            _ => Ok(None),
+        }
     }
 
     /// The sources beside the pages: of every root, the first to name one wins.

@@ -6,16 +6,18 @@
 //!
 //! Parts: `about` (versions), `heads` (all heads), `names` (a table: folded name → names), `sources`, `glossary`,
 //! `vocabulary`, `page/ID` (a record each), `text/FILE` (the Markdown of a page, for an excerpt beside a fault) and
-//! `index/…` (what the search room wrote). Records are in postcard's form.
+//! `index/…` (what the search room wrote). Records are in postcard's form. Where all is known when the library is
+//! written, as for the pages in the binary, there are also `beside/ID` (what the page uses of sources and glossary) and
+//! `explained` (a table: folded name of a term → its [`Explained`]), so that nothing is decoded that is not printed.
 //!
 //! A part is checked against its hash when it is read. A name that is not found is only believed absent once the head
 //! of the table has been found right, so that a damaged file is never taken for a page that is not there.
 
 use super::names::{Name, Names};
 use super::table::{Placed, Table, TableError, build_table, table_head};
-use crate::record::{Glossary, Head, Page, Reference, Sources, Vocabulary};
-use serde::{Serialize, de::DeserializeOwned};
-use std::collections::BTreeMap;
+use crate::record::{Glossary, Head, Page, PageId, Reference, Source, SourceId, Sources, Term, Vocabulary, fold};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read, Seek, Write};
 use std::sync::OnceLock;
 
@@ -77,15 +79,28 @@ pub struct Pack {
     head: OnceLock<bool>,
 }
 
+/// A term, and all that is said of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Explained {
+    /// The term.
+    pub term: Term,
+    /// The sources that it names.
+    pub sources: Sources,
+    /// The pages that use it, by id, each with its title.
+    pub pages: Vec<(PageId, String)>,
+}
+
 /// The bytes of a packed library.
 ///
-/// `index` are the files of a ready index, by name. The same input gives the same bytes.
+/// `index` are the files of a ready index, by name; `used` are the terms that each page uses, if they were looked for.
+/// The same input gives the same bytes.
 pub fn write_pack(
     pages: &[Page],
     reference: &Reference,
     texts: &[(String, String)],
     index: &[(String, Vec<u8>)],
     about: &[(String, String)],
+    used: Option<&[Vec<&Term>]>,
 ) -> Vec<u8> {
     let mut parts: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     let heads: Vec<Head> = pages.iter().map(Page::head).collect();
@@ -100,6 +115,12 @@ pub fn write_pack(
     parts.extend(pages.iter().map(|page| (format!("page/{}", page.id), encode(page))));
     parts.extend(texts.iter().map(|(file, text)| (format!("text/{file}"), text.as_bytes().to_vec())));
     parts.extend(index.iter().map(|(name, bytes)| (format!("index/{name}"), bytes.clone())));
+    if let Some(used) = used {
+        for (page, terms) in pages.iter().zip(used) {
+            parts.insert(format!("beside/{}", page.id), encode(&beside(page, terms, &reference.sources)));
+        }
+        parts.insert("explained".to_owned(), build_table(&explained(pages, reference, used)));
+    }
     let table = build_table(&parts);
     let head = Table::open(&table).and_then(|t| t.head_length()).expect("the table was made here");
     let mut pack = Vec::with_capacity(HEAD + table.len());
@@ -108,6 +129,39 @@ pub fn write_pack(
     pack.extend(blake3::hash(&table[..head]).as_bytes());
     pack.extend(table);
     pack
+}
+
+/// What a page uses of sources and glossary.
+fn beside(page: &Page, terms: &[&Term], sources: &Sources) -> Reference {
+    let blocks = page.preamble.iter().chain(page.sections.iter().flat_map(|s| &s.blocks));
+    let cited: Vec<&SourceId> = blocks.flat_map(|b| b.citations()).map(|c| &c.source).collect();
+    let coded = page.codes.iter().map(|c| &c.source);
+    let ids = cited.into_iter().chain(coded).chain(terms.iter().flat_map(|t| &t.sources));
+    let terms = terms.iter().map(|t| (*t).clone()).collect();
+    Reference { sources: of_ids(ids, sources), glossary: Glossary { terms }, vocabulary: Vocabulary::default() }
+}
+
+fn of_ids<'a>(ids: impl Iterator<Item = &'a SourceId>, sources: &Sources) -> Sources {
+    let ids: BTreeSet<&SourceId> = ids.collect();
+    let all: Vec<Source> = sources.all.iter().filter(|s| ids.contains(&s.id)).cloned().collect();
+    Sources { all }
+}
+
+/// Every name of every term, folded, with what is said of the term that [`Glossary::find`] gives for it.
+fn explained(pages: &[Page], reference: &Reference, used: &[Vec<&Term>]) -> BTreeMap<String, Vec<u8>> {
+    let glossary = &reference.glossary;
+    let names: BTreeSet<String> = glossary.terms.iter().flat_map(Term::names).map(fold).collect();
+    let explain = |name: String| {
+        let term = glossary.find(&name)?;
+        let using = pages.iter().zip(used).filter(|(_, terms)| terms.contains(&term));
+        let explained = Explained {
+            term: term.clone(),
+            sources: of_ids(term.sources.iter(), &reference.sources),
+            pages: using.map(|(page, _)| (page.id.clone(), page.title.clone())).collect(),
+        };
+        Some((name, encode(&explained)))
+    };
+    names.into_iter().filter_map(explain).collect()
 }
 
 /// Writes a packed library of any size, page by page: values go to a file of their own until their table is known.
@@ -294,6 +348,18 @@ impl Pack {
         }
     }
 
+    /// What a page uses of sources and glossary; none where that was not worked out when the library was written.
+    pub fn beside(&self, id: &str) -> Result<Option<Reference>, PackError> {
+        self.decode(&format!("beside/{id}"))
+    }
+
+    /// What is said of the term of that folded name; none where there is none, or it was not worked out.
+    pub fn explained(&self, folded: &str) -> Result<Option<Explained>, PackError> {
+        let Some(bytes) = self.part("explained")? else { return Ok(None) };
+        let Some(explained) = Table::open(bytes)?.get(folded)? else { return Ok(None) };
+        postcard::from_bytes(explained).map(Some).map_err(|_| PackError::Damaged("a record"))
+    }
+
     /// `sources.yaml` as it was packed.
     pub fn sources(&self) -> Result<Sources, PackError> {
         self.required("sources")
@@ -336,7 +402,7 @@ mod tests {
         writer.finish(&reference, ("sections", b"index"), &about, &mut streamed).expect("memory takes it");
         let texts = [("one.md".to_owned(), text.to_owned())];
         let index = [("sections".to_owned(), b"index".to_vec())];
-        let at_once = write_pack(std::slice::from_ref(&page), &reference, &texts, &index, &about);
+        let at_once = write_pack(std::slice::from_ref(&page), &reference, &texts, &index, &about, None);
         let open = |bytes: Vec<u8>| Pack::open(Box::new(bytes), false).expect("a pack");
         let (one, other) = (open(streamed), open(at_once));
         assert_eq!(one.parts("").expect("parts"), other.parts("").expect("parts"));

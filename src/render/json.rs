@@ -14,7 +14,7 @@ use super::wire::{
     RelatedJson, ReviewJson, ScoreJson, SearchOutput, SectionHeadJson, SectionJson, ShowOutput, SnippetPartJson,
     SourceJson, SourceUseJson, SourcesOutput, SpanJson, StatementJson, TermJson, TestJson, TypeJson,
 };
-use super::{Chosen, Made, PageView, escape, markdown, terms, view};
+use super::{Chosen, Made, PageView, escape, markdown, view};
 use crate::record::{
     self, Block, BlockKind, Citation, ClaimValue, Diagnostic, Fact, Head, Inline, Page, Reference, RelationTarget,
     SourcePart, Typed, plain_text,
@@ -247,7 +247,7 @@ pub fn page_json(view: &PageView<'_>, today: Date) -> String {
         preamble: if view.whole { markdown::blocks_markdown(&page.preamble) } else { String::new() },
         sections,
         sources: notes.used.iter().map(source_json).collect(),
-        glossary: terms::used_by(page, &view.reference.glossary).into_iter().map(term_json).collect(),
+        glossary: view.used_terms().into_iter().map(term_json).collect(),
         hides: view.hides.clone(),
     })
 }

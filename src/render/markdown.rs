@@ -77,7 +77,7 @@ pub(crate) fn made_body(made: Made, view: &PageView<'_>, today: Date) -> String 
     let mut out = String::new();
     match made {
         Made::Glossary => {
-            for term in super::terms::used_by(view.page, &view.reference.glossary) {
+            for term in view.used_terms() {
                 let _ = writeln!(out, "- **{}:** {}", text(&term.term, Spot::Line), text(&term.plain, Spot::Line));
             }
         }

@@ -24,7 +24,7 @@ mod timeline;
 mod view;
 mod wire;
 
-use crate::record::{Page, Reference, Section};
+use crate::record::{Page, Reference, Section, Term};
 
 pub use checklist::{checklist_html, checklist_json, checklist_markdown, checklist_text, has_checklist};
 pub use compare::{compare_html, compare_json, compare_markdown, compare_text};
@@ -109,6 +109,8 @@ pub struct PageView<'a> {
     pub whole: bool,
     /// Sources and glossary.
     pub reference: &'a Reference,
+    /// Whether that glossary holds the terms that the page uses and no others, so that none need be looked for.
+    pub terms_found: bool,
     /// Notes of the names that were used.
     pub notes: Vec<String>,
     /// Whether to show what each source says.
@@ -130,11 +132,29 @@ impl<'a> PageView<'a> {
             Made::Sources => sources::citations_of(page).next().is_some(),
         });
         let sections = written.chain(made.copied().map(Chosen::Made)).collect();
-        Self { page, sections, whole: true, reference, notes: Vec::new(), claims: false, terms: false, hides: None }
+        Self {
+            page,
+            sections,
+            whole: true,
+            reference,
+            terms_found: false,
+            notes: Vec::new(),
+            claims: false,
+            terms: false,
+            hides: None,
+        }
     }
 
     /// Some sections of the page.
     pub fn of(page: &'a Page, reference: &'a Reference, sections: Vec<Chosen<'a>>) -> Self {
         Self { sections, whole: false, ..Self::whole(page, reference) }
+    }
+
+    /// The terms that the page uses, in the order of the glossary.
+    pub(crate) fn used_terms(&self) -> Vec<&'a Term> {
+        if self.terms_found {
+            return self.reference.glossary.terms.iter().collect();
+        }
+        terms::used_by(self.page, &self.reference.glossary)
     }
 }

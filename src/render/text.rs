@@ -5,7 +5,7 @@ use super::sources::{self, Notes};
 use super::table::Table;
 use super::view::{self, Document, Entry, Node, Run, Setting, Tone};
 use super::{Chosen, Made, PageView, chart, escape};
-use crate::record::{Head, Reference, Term};
+use crate::record::{Head, Sources, Term};
 use crate::search::{AlarmLevel, Hit, Hits, Label};
 
 /// A page or some of its sections.
@@ -449,9 +449,9 @@ pub fn names_text(heads: &[&Head]) -> String {
 }
 
 /// A term in plain words, with the pages that use it (id and title).
-pub fn term_text(term: &Term, pages: &[(&str, &str)], reference: &Reference, layout: &Layout) -> String {
+pub fn term_text(term: &Term, pages: &[(&str, &str)], sources: &Sources, layout: &Layout) -> String {
     let width = layout.measure();
-    let mut notes = Notes::new(&reference.sources);
+    let mut notes = Notes::new(sources);
     let mut lines = section_heading(&escape::line(&term.term), width);
     let mut said = vec![Run::plain(term.plain.clone())];
     said.extend(notes.runs_of_ids(&term.sources));

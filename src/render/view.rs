@@ -189,11 +189,7 @@ pub(crate) fn document<'a>(view: &PageView<'a>, setting: &Setting<'_>, numbers: 
         page: view.page,
         setting,
         claims: view.claims,
-        unexplained: if view.terms && !setting.html {
-            terms::used_by(view.page, &view.reference.glossary)
-        } else {
-            Vec::new()
-        },
+        unexplained: if view.terms && !setting.html { view.used_terms() } else { Vec::new() },
         notes: &mut *numbers,
     };
     let preamble = if view.whole { builder.blocks(&view.page.preamble) } else { Vec::new() };
@@ -208,9 +204,7 @@ pub(crate) fn document<'a>(view: &PageView<'a>, setting: &Setting<'_>, numbers: 
             });
         } else if let Chosen::Made(made) = chosen {
             let nodes = match made {
-                Made::Glossary => {
-                    glossary_nodes(terms::used_by(view.page, &view.reference.glossary), builder.notes, "")
-                }
+                Made::Glossary => glossary_nodes(view.used_terms(), builder.notes, ""),
                 Made::About => builder.about(),
                 Made::Sources => continue,
             };
@@ -255,8 +249,7 @@ pub(crate) fn document<'a>(view: &PageView<'a>, setting: &Setting<'_>, numbers: 
 
 /// Links each term of the glossary where it comes first to its entry, which stands in a section of its own.
 fn explain_by_links<'a>(document: &mut Document, view: &PageView<'a>, setting: &Setting<'_>, numbers: &mut Notes<'a>) {
-    let glossary = &view.reference.glossary;
-    let mut open: Vec<&Term> = terms::used_by(view.page, glossary);
+    let mut open: Vec<&Term> = view.used_terms();
     let mut linked: Vec<&Term> = Vec::new();
     let mut link = |nodes: &mut Vec<Node>| {
         for node in nodes {
