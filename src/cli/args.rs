@@ -1,6 +1,6 @@
 //! What a person can type: clap structs only. What the words mean is decided in the file of each command.
 
-use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint};
 use jiff::civil::Date;
 use std::path::PathBuf;
 
@@ -85,12 +85,38 @@ pub(crate) enum ColorWhen {
 }
 
 /// A command with the global options that stood after it.
-#[derive(Debug, Args)]
-pub(crate) struct With<T: Args> {
-    #[command(flatten)]
+#[derive(Debug)]
+pub(crate) struct With<T> {
     pub args: T,
-    #[command(flatten)]
     pub global: GlobalOptions,
+}
+
+impl<T: Args> FromArgMatches for With<T> {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        Ok(Self { args: T::from_arg_matches(matches)?, global: GlobalOptions::from_arg_matches(matches)? })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        self.args.update_from_arg_matches(matches)?;
+        self.global.update_from_arg_matches(matches)
+    }
+}
+
+impl<T: Args> Args for With<T> {
+    /// The options of a command are made when the command is met: making those of all is most of what a short call
+    /// would do.
+    fn augment_args(command: clap::Command) -> clap::Command {
+        command.defer(|command| {
+            // What the command is for stands in the list of commands, and not at its options.
+            let about = command.get_about().cloned().unwrap_or_default();
+            GlobalOptions::augment_args(T::augment_args(command)).about(about).long_about(None)
+        })
+    }
+
+    /// The options at once, for completion, which adds to each.
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        GlobalOptions::augment_args_for_update(T::augment_args_for_update(command))
+    }
 }
 
 #[derive(Debug, Subcommand)]

@@ -55,7 +55,7 @@ fn command() -> Command {
     let kind = || ArgValueCompleter::new(|typed: &OsStr| last_of_list(typed, names(Kind::ALL, Kind::name)));
     let region = || ArgValueCompleter::new(|typed: &OsStr| last_of_list(typed, names(Region::ALL, Region::name)));
     let term = || ArgValueCompleter::new(|typed: &OsStr| matching(typed, terms()));
-    let mut program = Cli::command();
+    let mut program = Cli::command_for_update();
     let commands: Vec<String> = program.get_subcommands().map(|c| c.get_name().to_owned()).collect();
     for name in commands {
         program = program.mut_subcommand(&name, |mut command| {

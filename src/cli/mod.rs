@@ -254,7 +254,9 @@ mod tests {
             }
             command.get_subcommands().for_each(walk);
         }
-        walk(&Cli::command());
+        let mut program = Cli::command();
+        program.build();
+        walk(&program);
     }
 
     #[test]

@@ -5,7 +5,6 @@
 
 use super::args::{ColorWhen, GlobalOptions};
 use anyhow::{Context, anyhow};
-use etcetera::BaseStrategy;
 use jiff::civil::Date;
 use serde::Deserialize;
 use std::io::IsTerminal;
@@ -123,23 +122,23 @@ fn variable(name: &str) -> Option<String> {
 impl Settings {
     /// Reads environment, config file and clock.
     pub(crate) fn read(options: &GlobalOptions) -> anyhow::Result<Self> {
-        let base = etcetera::base_strategy::Xdg::new().ok();
+        let base = Base::of_person();
         let config_path = match variable("PROC_CONFIG") {
             Some(path) => Some(Because::new(PathBuf::from(path), "PROC_CONFIG")),
             None => base
-                .as_ref()
-                .map(|b| Because::new(b.config_dir().join("proc/config.toml"), xdg("XDG_CONFIG_HOME", "~/.config"))),
+                .folder("XDG_CONFIG_HOME", ".config")
+                .map(|dir| Because::new(dir.join("proc/config.toml"), xdg("XDG_CONFIG_HOME", "~/.config"))),
         };
         let config = match &config_path {
             Some(path) => read_config(&path.value, path.why == "PROC_CONFIG")?,
             None => Config::default(),
         };
-        let (roots, absent) = roots(options, &config, config_path.as_ref().map(|p| p.value.as_path()), base.as_ref());
+        let (roots, absent) = roots(options, &config, config_path.as_ref().map(|p| p.value.as_path()), &base);
         let terminal = std::io::stdout().is_terminal();
         Ok(Self {
             roots,
             absent,
-            cache: cache(options, base.as_ref()),
+            cache: cache(options, &base),
             styled: styled(options, &config, terminal)?,
             links: terminal && takes_links(),
             width: width(options, &config),
@@ -154,6 +153,26 @@ impl Settings {
             no_refresh: options.no_refresh,
             config: config_path,
         })
+    }
+}
+
+/// Where a person keeps things, as the XDG Base Directory specification has it, on every system.
+struct Base {
+    home: Option<PathBuf>,
+}
+
+impl Base {
+    fn of_person() -> Self {
+        // Without HOME the C library would ask the system's user database, and that may open a socket: then there is
+        // no home.
+        let home = if cfg!(unix) { std::env::var_os("HOME").map(PathBuf::from) } else { std::env::home_dir() };
+        Self { home: home.filter(|home| !home.as_os_str().is_empty()) }
+    }
+
+    /// The folder that a variable names, if it is absolute, else the one below the home.
+    fn folder(&self, name: &str, below: &str) -> Option<PathBuf> {
+        let named = std::env::var_os(name).map(PathBuf::from).filter(|dir| dir.is_absolute());
+        named.or_else(|| self.home.as_ref().map(|home| home.join(below)))
     }
 }
 
@@ -206,12 +225,7 @@ fn place_first(error: &toml::de::Error, text: &str) -> String {
 
 type Roots = (Vec<Because<Root>>, Vec<Because<PathBuf>>);
 
-fn roots(
-    options: &GlobalOptions,
-    config: &Config,
-    config_path: Option<&Path>,
-    base: Option<&etcetera::base_strategy::Xdg>,
-) -> Roots {
+fn roots(options: &GlobalOptions, config: &Config, config_path: Option<&Path>, base: &Base) -> Roots {
     let mut roots = Vec::new();
     let mut absent = Vec::new();
     let named = |path: &Path, why: &str| Because::new(Root::Path(path.to_owned()), why);
@@ -227,8 +241,8 @@ fn roots(
     }
     // Folders of the system count where they are there.
     let mut system: Vec<(PathBuf, String)> = Vec::new();
-    if let Some(base) = base {
-        system.push((base.data_dir().join("proc/library"), xdg("XDG_DATA_HOME", "~/.local/share")));
+    if let Some(dir) = base.folder("XDG_DATA_HOME", ".local/share") {
+        system.push((dir.join("proc/library"), xdg("XDG_DATA_HOME", "~/.local/share")));
     }
     let data_dirs = variable("XDG_DATA_DIRS").unwrap_or_else(|| "/usr/local/share:/usr/share".to_owned());
     for dir in std::env::split_paths(&data_dirs).filter(|d| d.is_absolute()) {
@@ -247,14 +261,15 @@ fn roots(
     (roots, absent)
 }
 
-fn cache(options: &GlobalOptions, base: Option<&etcetera::base_strategy::Xdg>) -> Option<Because<PathBuf>> {
+fn cache(options: &GlobalOptions, base: &Base) -> Option<Because<PathBuf>> {
     if options.no_cache {
         return None;
     }
     if let Some(path) = variable("PROC_CACHE_DIR") {
         return Some(Because::new(PathBuf::from(path), "PROC_CACHE_DIR"));
     }
-    base.map(|b| Because::new(b.cache_dir().join("proc"), xdg("XDG_CACHE_HOME", "~/.cache")))
+    let dir = base.folder("XDG_CACHE_HOME", ".cache")?;
+    Some(Because::new(dir.join("proc"), xdg("XDG_CACHE_HOME", "~/.cache")))
 }
 
 fn styled(options: &GlobalOptions, config: &Config, terminal: bool) -> anyhow::Result<Because<bool>> {

@@ -21,7 +21,6 @@ const HOMES: &[(&str, &[&str])] = &[
     ("clap_complete", &["src/cli/"]),
     ("clap_mangen", &["src/cli/man.rs"]),
     ("comrak", &["src/parse/body.rs"]),
-    ("etcetera", &["src/cli/settings.rs"]),
     ("granit_parser", &["src/parse/position.rs"]),
     ("minijinja", &["src/render/html.rs"]),
     ("postcard", &["src/library/", "src/store/"]),
