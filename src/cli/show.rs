@@ -45,7 +45,7 @@ pub(crate) fn run(args: &ShowArgs, world: &World) -> anyhow::Result<Status> {
         view = PageView::of(page, &reference, chosen);
     }
     view.notes.extend(found.note);
-    view.terms_found = terms_found;
+    view.known_terms = terms_found.then_some(&reference.glossary.terms);
     view.hides.clone_from(&found.opened.hides);
     view.claims = args.claims;
     view.terms = args.terms;

@@ -109,8 +109,8 @@ pub struct PageView<'a> {
     pub whole: bool,
     /// Sources and glossary.
     pub reference: &'a Reference,
-    /// Whether that glossary holds the terms that the page uses and no others, so that none need be looked for.
-    pub terms_found: bool,
+    /// The terms of that glossary that the page uses, where they are known; else they are looked for.
+    pub known_terms: Option<&'a [Term]>,
     /// Notes of the names that were used.
     pub notes: Vec<String>,
     /// Whether to show what each source says.
@@ -137,7 +137,7 @@ impl<'a> PageView<'a> {
             sections,
             whole: true,
             reference,
-            terms_found: false,
+            known_terms: None,
             notes: Vec::new(),
             claims: false,
             terms: false,
@@ -152,9 +152,9 @@ impl<'a> PageView<'a> {
 
     /// The terms that the page uses, in the order of the glossary.
     pub(crate) fn used_terms(&self) -> Vec<&'a Term> {
-        if self.terms_found {
-            return self.reference.glossary.terms.iter().collect();
+        match self.known_terms {
+            Some(known) => known.iter().collect(),
+            None => terms::used_by(self.page, &self.reference.glossary),
         }
-        terms::used_by(self.page, &self.reference.glossary)
     }
 }
