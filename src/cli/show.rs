@@ -13,13 +13,12 @@ pub(crate) fn run(args: &ShowArgs, world: &World) -> anyhow::Result<Status> {
     let page = &found.opened.page;
     let beside = world.library.beside(page.id.as_str())?;
     let terms_found = beside.is_some();
-    let reference = match beside {
-        Some(beside) => beside,
-        None => {
-            let (sources, _) = world.library.sources()?;
-            let (glossary, _) = world.library.glossary()?;
-            Reference { sources, glossary, vocabulary: Vocabulary::default() }
-        }
+    let reference = if let Some(beside) = beside {
+        beside
+    } else {
+        let (sources, _) = world.library.sources()?;
+        let (glossary, _) = world.library.glossary()?;
+        Reference { sources, glossary, vocabulary: Vocabulary::default() }
     };
     let mut wanted: Vec<String> = args.section.iter().map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect();
     if wanted.is_empty() {
