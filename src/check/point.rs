@@ -13,8 +13,8 @@ const REACH: usize = 20;
 /// Moves a fault of this room to the words that its message quotes, if they stand in the block that it is about.
 ///
 /// The message quotes them first: `` `gray` is a mistranslation ``, `"It takes 2 hours." holds a number`. A fault that
-/// quotes nothing, or whose words are not there, stays as it is.
-pub fn point_at_words(fault: &mut Diagnostic, text: &str) {
+/// quotes nothing, or whose words are not there, stays as it is. `lines` are those of the whole file.
+pub fn point_at_words(fault: &mut Diagnostic, lines: &[&str]) {
     if fault.length > 0 || find_rule(fault.code).is_none() {
         return;
     }
@@ -22,7 +22,7 @@ pub fn point_at_words(fault: &mut Diagnostic, text: &str) {
     let wanted: Vec<String> = fold(quoted).split(' ').filter(|w| !w.is_empty()).map(str::to_owned).collect();
     let first = usize::try_from(fault.place.line.saturating_sub(1)).unwrap_or(usize::MAX);
     let from = usize::try_from(fault.place.column.saturating_sub(1)).unwrap_or(usize::MAX);
-    for (i, line) in text.lines().enumerate().skip(first).take(REACH) {
+    for (i, line) in lines.iter().enumerate().skip(first).take(REACH) {
         if i > first && line.trim().is_empty() {
             return;
         }
@@ -80,7 +80,7 @@ mod tests {
 
     fn point(code: &'static str, place: (u32, u32), message: &str, text: &str) -> (u32, u32, u32) {
         let mut fault = Diagnostic::error(code, Place::new(place.0, place.1), message);
-        point_at_words(&mut fault, text);
+        point_at_words(&mut fault, &text.lines().collect::<Vec<_>>());
         (fault.place.line, fault.place.column, fault.length)
     }
 

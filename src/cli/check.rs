@@ -56,8 +56,8 @@ pub(crate) fn run(args: &CheckArgs, options: &GlobalOptions) -> anyhow::Result<S
         CheckFormat::Short => output::write(render::check_short(&whole.diagnostics).as_bytes())?,
         CheckFormat::Human => {
             let mut text = String::new();
-            for (diagnostic, source) in whole.diagnostics.iter().zip(&whole.texts) {
-                text.push_str(&report::draw(diagnostic, source.as_deref(), settings.width.value.clamp(60, 140)));
+            for (diagnostic, line) in whole.diagnostics.iter().zip(&whole.lines) {
+                text.push_str(&report::draw(diagnostic, line.as_deref(), settings.width.value.clamp(60, 140)));
                 text.push('\n');
             }
             text.push_str(&table(&whole.pages));
@@ -78,12 +78,15 @@ pub(crate) fn run(args: &CheckArgs, options: &GlobalOptions) -> anyhow::Result<S
     Ok(if errors > 0 { Status::NotFound } else { Status::Done })
 }
 
+/// How many bytes a line may have to be drawn under its fault.
+const LONGEST_LINE: usize = 8 * 1024;
+
 /// What was checked, folder by folder.
 #[derive(Default)]
 struct Whole {
     diagnostics: Vec<Diagnostic>,
-    /// The text that each fault stands in.
-    texts: Vec<Option<String>>,
+    /// The line that each fault stands in.
+    lines: Vec<Option<String>>,
     pages: Vec<CheckedPage>,
 }
 
@@ -100,11 +103,10 @@ impl Whole {
         let Loaded { mut pages, mut diagnostics, skipped, .. } = library.load()?;
         let (mut reference, faults) = library.reference()?;
         diagnostics.extend(faults);
-        for skip in &skipped {
-            if diagnostics.iter().all(|d| d.file != skip.file) {
-                let fault = Diagnostic::error("unreadable-file", Place::default(), format!("the page {}", skip.why));
-                diagnostics.push(fault.in_file(&skip.file));
-            }
+        let said: BTreeSet<String> = diagnostics.iter().map(|d| d.file.clone()).collect();
+        for skip in skipped.iter().filter(|s| !said.contains(&s.file)) {
+            let fault = Diagnostic::error("unreadable-file", Place::default(), format!("the page {}", skip.why));
+            diagnostics.push(fault.in_file(&skip.file));
         }
         // Pages may rest on the built-in pages, sources and terms, as they do when they are shown.
         let own: BTreeSet<String> = pages.iter().map(|p| p.file.clone()).collect();
@@ -138,8 +140,9 @@ impl Whole {
         let mut report =
             check::check_library(&pages, &diagnostics, &reference, &overlap, &checks, settings.today.value);
         let shared = |file: &str| matches!(file.rsplit_once('.'), Some((_, "yaml" | "toml")));
+        let left_out: BTreeSet<&str> = skipped.iter().map(|s| s.file.as_str()).collect();
         report.diagnostics.retain(|d| {
-            let mine = own.contains(&d.file) || skipped.iter().any(|s| s.file == d.file) || shared(&d.file);
+            let mine = own.contains(&d.file) || left_out.contains(d.file.as_str()) || shared(&d.file);
             // A built-in page cannot be made to relate back.
             mine && !(around && d.code == "relation-not-returned" && !relates_to_own(d, &pages, &own))
         });
@@ -152,12 +155,16 @@ impl Whole {
             report.diagnostics.retain(|d| only.contains(&d.file));
             report.pages.retain(|p| only.contains(&p.file));
         }
-        for diagnostic in &mut report.diagnostics {
-            let text = library.text(&diagnostic.file);
-            if let Some(text) = &text {
-                check::point_at_words(diagnostic, text);
+        // They come file by file, and each file is read once.
+        for faults in report.diagnostics.chunk_by_mut(|a, b| a.file == b.file) {
+            let text = library.text(&faults[0].file).unwrap_or_default();
+            let lines: Vec<&str> = text.lines().collect();
+            for fault in faults {
+                check::point_at_words(fault, &lines);
+                let line = (fault.place.line as usize).checked_sub(1).and_then(|n| lines.get(n));
+                // In a line of this length nobody finds anything.
+                self.lines.push(line.filter(|l| l.len() <= LONGEST_LINE).map(|l| (*l).to_owned()));
             }
-            self.texts.push(text);
         }
         self.diagnostics.append(&mut report.diagnostics);
         self.pages.append(&mut report.pages);

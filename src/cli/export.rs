@@ -3,7 +3,7 @@
 use super::args::ExportArgs;
 use super::progress::Progress;
 use super::report::Status;
-use super::{World, say_skipped};
+use super::{World, output, say_skipped};
 use anyhow::Context;
 use proc::library::StreamError;
 use proc::render;
@@ -19,10 +19,12 @@ pub(crate) fn run(args: &ExportArgs, world: &World) -> anyhow::Result<Status> {
             }
             done => done.context("cannot export the library"),
         },
-        Some(path) => {
+        // A device or a pipe is written as it is; a file stands whole or not at all.
+        Some(path) if path.exists() && !path.is_file() => {
             let written = File::create(path).map_err(anyhow::Error::from).and_then(|file| export(world, file));
             written.with_context(|| format!("cannot export the library to `{}`", path.display()))
         }
+        Some(path) => output::write_aside(path, |file| export(world, file)),
     }
 }
 

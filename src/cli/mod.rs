@@ -211,10 +211,33 @@ fn usage(error: &clap::Error) -> ExitCode {
             }
         }
         _ => {
-            output::say(&text.ansi().to_string());
+            output::say(&shown(&text.ansi().to_string()));
             Status::Usage.into()
         }
     }
+}
+
+/// A styled text of clap's with what a person typed in it: styles and line breaks stay, nothing else that a terminal obeys.
+fn shown(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(|c: char| c != '\n' && proc::render::is_hidden(c)) {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        let style = from.strip_prefix("\u{1b}[").and_then(|s| {
+            let end = s.find(|c: char| !(c.is_ascii_digit() || c == ';'))?;
+            s[end..].starts_with('m').then_some(end + 3)
+        });
+        let length = style.unwrap_or_else(|| from.chars().next().map_or(0, char::len_utf8));
+        let (piece, after) = from.split_at(length);
+        if style.is_some() {
+            out.push_str(piece);
+        } else {
+            out.push_str(&proc::render::escape_line(piece));
+        }
+        rest = after;
+    }
+    out + rest
 }
 
 fn version(verbose: bool) -> anyhow::Result<Status> {
@@ -242,6 +265,13 @@ mod tests {
     #[test]
     fn the_arguments_are_sound() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn what_was_typed_is_shown_and_styles_stay() {
+        let text = "\u{1b}[1m\u{1b}[31merror:\u{1b}[0m `\u{1b}]0;x\u{7}\u{202e}` \u{1b}[2J\n";
+        assert_eq!(shown(text), "\u{1b}[1m\u{1b}[31merror:\u{1b}[0m `\\u{1b}]0;x\\u{7}\\u{202e}` \\u{1b}[2J\n");
+        assert_eq!(shown("a \u{1b}"), "a \\u{1b}");
     }
 
     #[test]

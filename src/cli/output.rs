@@ -2,6 +2,7 @@
 
 use super::settings::Settings;
 use anyhow::Context;
+use std::fs::File;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -35,23 +36,30 @@ pub(crate) fn write(bytes: &[u8]) -> anyhow::Result<()> {
     }
 }
 
-/// Writes a file whole or not at all: beside its place first, then renamed into it.
+/// Writes a file whole or not at all.
 pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    write_aside(path, |file| Ok(file.write_all(bytes)?))
+}
+
+/// Lets a file be written whole or not at all: beside its place first, then renamed into it.
+pub(crate) fn write_aside<T>(path: &Path, write: impl FnOnce(&mut File) -> anyhow::Result<T>) -> anyhow::Result<T> {
     let cannot = || format!("cannot write `{}`", path.display());
     let name = path.file_name().with_context(|| format!("`{}` is no name of a file", path.display()))?;
     let mut aside = std::ffi::OsString::from(".");
     aside.push(name);
     aside.push(format!(".{}", std::process::id()));
     let aside = path.with_file_name(aside);
-    let written = std::fs::File::create_new(&aside)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| std::fs::rename(&aside, path));
-    if let Err(error) = written {
+    let mut file = File::create_new(&aside).with_context(cannot)?;
+    let written = write(&mut file).and_then(|done| {
+        file.sync_all()?;
+        std::fs::rename(&aside, path)?;
+        Ok(done)
+    });
+    if written.is_err() {
         // Nothing half-written stays; what was there before is untouched.
         let _ = std::fs::remove_file(&aside);
-        return Err(error).with_context(cannot);
     }
-    Ok(())
+    written.with_context(cannot)
 }
 
 /// Says something to the person, past the data. Nothing is said where nobody hears it.

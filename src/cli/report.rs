@@ -77,8 +77,8 @@ pub(crate) fn count(n: usize, one: &str, many: &str) -> String {
     if n == 1 { format!("1 {one}") } else { format!("{n} {many}") }
 }
 
-/// Draws a fault with the line of the page that it stands in.
-pub(crate) fn draw(diagnostic: &Diagnostic, text: Option<&str>, width: usize) -> String {
+/// Draws a fault with the line of the page that it stands in, where that is at hand.
+pub(crate) fn draw(diagnostic: &Diagnostic, line: Option<&str>, width: usize) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -86,25 +86,30 @@ pub(crate) fn draw(diagnostic: &Diagnostic, text: Option<&str>, width: usize) ->
     let message = clean(&diagnostic.message);
     let file = clean(&diagnostic.file);
     let title = level.primary_title(message.as_str()).id(diagnostic.code);
-    let line = (diagnostic.place.line > 0)
-        .then(|| text.and_then(|t| t.lines().nth(diagnostic.place.line as usize - 1)))
-        .flatten()
-        .map(clean);
     let hint = diagnostic.hint.as_deref().map(clean);
     let mut groups = Vec::new();
-    match &line {
+    let shown;
+    match line {
         Some(line) => {
+            // A character that is shown as its code takes more room than it has in the file.
             let (start, end) = span(line, diagnostic.place.column as usize, diagnostic.length as usize);
-            let snippet = Snippet::source(line.as_str())
+            let [before, meant, after] = [&line[..start], &line[start..end], &line[end..]].map(clean);
+            shown = [before.as_str(), &meant, &after].concat();
+            let snippet = Snippet::source(shown.as_str())
                 .path(file.as_str())
                 .line_start(diagnostic.place.line as usize)
-                .annotation(AnnotationKind::Primary.span(start..end));
+                .annotation(AnnotationKind::Primary.span(before.len()..before.len() + meant.len()));
             groups.push(title.element(snippet));
         }
         None if diagnostic.file.is_empty() => groups.push(Group::with_title(title)),
         None => {
             let origin = annotate_snippets::Origin::path(file.as_str());
-            groups.push(title.element(origin));
+            let place = diagnostic.place;
+            groups.push(title.element(if place.line == 0 {
+                origin
+            } else {
+                origin.line(place.line as usize).char_column(place.column as usize)
+            }));
         }
     }
     if let Some(hint) = &hint

@@ -75,7 +75,7 @@ pub(crate) struct Settings {
 /// The config file. Keys are refused unless they stand here.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct Config {
+pub(crate) struct Config {
     library: Option<OneOrMany>,
     color: Option<String>,
     width: Option<u16>,
@@ -194,7 +194,7 @@ fn read_config(path: &Path, named: bool) -> anyhow::Result<Config> {
     parse_config(&text).map_err(|error| error.context(format!("the config file `{}` is wrong", path.display())))
 }
 
-fn parse_config(text: &str) -> anyhow::Result<Config> {
+pub(crate) fn parse_config(text: &str) -> anyhow::Result<Config> {
     let table: toml::Table = text.parse().map_err(|e: toml::de::Error| anyhow!("{}", place_first(&e, text)))?;
     for key in table.keys() {
         if !CONFIG_KEYS.contains(&key.as_str()) {

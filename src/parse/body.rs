@@ -431,7 +431,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> (Vec<Section>, Faults) {
-        let mut faults = Vec::new();
+        let mut faults = Faults::default();
         let (preamble, sections) = typed(text, &BodyText { text, before: 0 }, None, &mut faults);
         assert_eq!(preamble, []);
         (sections, faults)
@@ -471,7 +471,7 @@ mod tests {
     fn words_stay_as_the_author_wrote_them() {
         let (sections, faults) =
             read("## Key points\n\nA \"lift\" -- 2-3 weeks... [x] http://a.b it's *so* **so** `c`  \nend\n");
-        assert_eq!(faults, []);
+        assert_eq!(faults[..], []);
         assert_eq!(
             paragraph(&sections[0].blocks[0]),
             "A \"lift\" -- 2-3 weeks... [x] http://a.b it's *so* **so** `c`//end"
@@ -497,7 +497,7 @@ Größe. [@a] More &amp; \\* more [@a;
 | é [@a] | [@d; @e] |
 ";
         let (sections, faults) = read(text);
-        assert_eq!(faults, []);
+        assert_eq!(faults[..], []);
         let blocks = &sections[0].blocks;
         assert_eq!(
             paragraph(&blocks[0]),
@@ -540,7 +540,7 @@ Größe. [@a] More &amp; \\* more [@a;
     #[test]
     fn a_section_is_found_by_any_of_its_names() {
         let (sections, faults) = read("## At a glance\n\n## DEFINITION\n\n## Risks\n");
-        assert_eq!(faults, []);
+        assert_eq!(faults[..], []);
         let found: Vec<_> = sections.iter().map(|s| (s.id.as_str(), s.heading.as_str(), s.number)).collect();
         assert_eq!(
             found,

@@ -29,8 +29,10 @@ impl<'n, 'f> Fields<'n, 'f> {
         let mut meant = Vec::new();
         for (key, value) in entries {
             if !keys.contains(&key.name.as_str()) {
-                faults.push(unknown_key(key, value, what, keys));
-                meant.extend(nearest(&key.name, keys));
+                if !faults.is_full() {
+                    meant.extend(nearest(&key.name, keys));
+                }
+                faults.push(unknown_key(key, value, what, keys, !faults.is_full()));
             }
         }
         Some(Self { entries, what, place: node.place, meant, faults })
@@ -305,9 +307,12 @@ pub(super) fn citation(node: &Node, key: &str, faults: &mut Faults) -> Option<Ci
     }
 }
 
-fn unknown_key(key: &Key, value: &Node, what: &str, keys: &[&'static str]) -> Diagnostic {
+fn unknown_key(key: &Key, value: &Node, what: &str, keys: &[&'static str], with_hint: bool) -> Diagnostic {
     let message = format!("{what} has no key `{}`", key.name);
     let fault = Diagnostic::error("unknown-key", key.place, message).length(key.length);
+    if !with_hint {
+        return fault;
+    }
     // In a map on one line a bare comma ends a value, and what follows it looks like a key.
     if matches!(value.value, Value::Null) && nearest(&key.name, keys).is_none() {
         return fault.hint("put a text that holds a comma inside double quotes");

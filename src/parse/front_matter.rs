@@ -149,10 +149,13 @@ fn is_dangerous(yaml: &str) -> bool {
         }
         deepest = deepest.max(depth);
     }
-    if deepest <= 16 && !(yaml.contains('&') && yaml.contains('*')) {
+    // Each level of a block takes a column at least.
+    let indent = |line: &str| line.bytes().take_while(|b| matches!(b, b' ' | b'-' | b'?' | b':' | b'\t')).count();
+    let indented = yaml.lines().any(|line| indent(line) > 16);
+    if deepest <= 16 && !indented && !(yaml.contains('&') && yaml.contains('*')) {
         return false;
     }
-    let mut faults = Vec::new();
+    let mut faults = Faults::default();
     position::read(yaml, &|_, _| Place::default(), &mut faults);
     faults.iter().any(|f| matches!(f.code, "yaml-alias" | "yaml-too-deep"))
 }
@@ -412,7 +415,7 @@ mod tests {
     use crate::parse::{parse_head, parse_page};
 
     fn front(file: &str, yaml: &str) -> (Option<Identity>, bool, Vec<&'static str>) {
-        let mut faults = Vec::new();
+        let mut faults = Faults::default();
         let front = read(file, &FrontText { text: yaml, before: 1 }, &mut faults);
         (front.identity, front.typed, faults.iter().map(|f| f.code).collect())
     }

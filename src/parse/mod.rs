@@ -10,6 +10,7 @@
 
 mod body;
 mod citation;
+mod faults;
 mod fields;
 mod front_matter;
 mod outline;
@@ -22,13 +23,12 @@ pub use rules::RULES;
 pub use shared::{parse_glossary, parse_sources, parse_vocabulary};
 
 use crate::record::{Diagnostic, Head, Kind, Page, Place};
+use faults::Faults;
 use front_matter::{Front, Identity};
 use std::borrow::Cow;
 
 /// The size in bytes above which a page is refused.
 pub const PAGE_LIMIT: usize = 4 * 1024 * 1024;
-
-type Faults = Vec<Diagnostic>;
 
 /// What a text turned out to be.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,9 +42,9 @@ pub struct Parsed {
 /// Reads a page; `file` is its path in its library, with `/` between.
 pub fn parse_page(file: &str, text: &str) -> Parsed {
     if text.len() > PAGE_LIMIT {
-        return finish(file, None, vec![too_large()]);
+        return finish(file, None, too_large().into());
     }
-    let mut faults = Vec::new();
+    let mut faults = Faults::default();
     let page = read_page(file, text, &mut faults);
     finish(file, page, faults)
 }
@@ -52,7 +52,7 @@ pub fn parse_page(file: &str, text: &str) -> Parsed {
 /// Reads a page from the bytes of its file, which must be UTF-8.
 pub fn parse_page_bytes(file: &str, bytes: &[u8]) -> Parsed {
     if bytes.len() > PAGE_LIMIT {
-        return finish(file, None, vec![too_large()]);
+        return finish(file, None, too_large().into());
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => parse_page(file, text),
@@ -62,7 +62,7 @@ pub fn parse_page_bytes(file: &str, bytes: &[u8]) -> Parsed {
             let line = before.split('\n').count();
             let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
             let fault = Diagnostic::error("not-utf8", place(line, column), "the file is not UTF-8 from here on");
-            finish(file, None, vec![fault.hint("save the file as UTF-8")])
+            finish(file, None, fault.hint("save the file as UTF-8").into())
         }
     }
 }
@@ -75,7 +75,7 @@ pub fn parse_head(file: &str, text: &str) -> Option<Head> {
         return None;
     }
     let text = normal(text);
-    let mut faults = Vec::new();
+    let mut faults = Faults::default();
     let (yaml, body) = front_matter::split(&text, &mut faults);
     let front = front_matter::read(file, &yaml, &mut faults);
     let identity = front.identity.filter(|_| !faults.iter().any(Diagnostic::is_error))?;
@@ -139,14 +139,10 @@ fn page(
     }
 }
 
-fn finish(file: &str, page: Option<Page>, mut faults: Faults) -> Parsed {
-    for fault in &mut faults {
-        file.clone_into(&mut fault.file);
-    }
-    faults.sort();
-    faults.dedup();
-    let page = page.filter(|_| !faults.iter().any(Diagnostic::is_error));
-    Parsed { page, diagnostics: faults }
+fn finish(file: &str, page: Option<Page>, faults: Faults) -> Parsed {
+    let diagnostics = faults.in_order(file);
+    let page = page.filter(|_| !diagnostics.iter().any(Diagnostic::is_error));
+    Parsed { page, diagnostics }
 }
 
 fn too_large() -> Diagnostic {
@@ -185,6 +181,9 @@ fn control_characters(text: &str, faults: &mut Faults) {
                 c => format!("the control character U+{:04X} stands here", u32::from(c)),
             };
             let fault = Diagnostic::error("control-character", place(number + 1, column + 1), message);
+            if faults.is_full() {
+                return faults.push(fault);
+            }
             faults.push(fault.length(1).hint("delete it"));
         }
     }

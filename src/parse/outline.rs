@@ -76,7 +76,9 @@ impl Headings {
         let Some(kind) = kind else {
             let message = format!("`{heading}` is not the heading of a section");
             let fault = Diagnostic::error("unknown-section", at, message).length(length);
-            faults.push(fault.hint(nearest_section(heading)));
+            // A heading for each line of a megabyte: what nobody will read is not thought of.
+            let hint = if faults.is_full() { String::new() } else { nearest_section(heading) };
+            faults.push(fault.hint(hint));
             return;
         };
         if !self.seen.insert(kind) {

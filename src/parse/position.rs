@@ -57,7 +57,7 @@ pub(super) type At<'a> = &'a dyn Fn(usize, usize) -> Place;
 
 /// Reads a YAML text; none if it holds nothing, or nothing that can be read.
 pub(super) fn read(text: &str, at: At<'_>, faults: &mut Faults) -> Option<Node> {
-    let mut first_try = Vec::new();
+    let mut first_try = Faults::default();
     let broken = match read_whole(text, at, &mut first_try) {
         Ok(node) => {
             faults.append(&mut first_try);
@@ -241,7 +241,7 @@ mod tests {
     use super::*;
 
     fn tree(text: &str) -> (String, Faults) {
-        let mut faults = Vec::new();
+        let mut faults = Faults::default();
         let at = |line: usize, column: usize| super::super::place(line + 1, column + 1);
         let node = read(text, &at, &mut faults);
         (node.map(|n| show(&n)).unwrap_or_default(), faults)
@@ -271,7 +271,7 @@ mod tests {
             "[{id@1:4 = ä@1:8+1, text@1:11 = é, b@1:17+6, n@1:25 = 2@1:28+1}, \
              {id@2:3 = b@2:9+1, list@3:3 = [x@3:10+1, y z@3:13+5]}]"
         );
-        assert_eq!(faults, []);
+        assert_eq!(faults[..], []);
     }
 
     #[test]

@@ -37,6 +37,7 @@ pub const RULES: &[(&str, &str)] = &[
     ("table-cells", "a cell too many is dropped and a cell too few moves the others"),
     ("title-heading", "a page has one title"),
     ("too-deep", "what stands this deep in lists, quotations or marks cannot be read by anybody"),
+    ("too-many-faults", "nobody reads a thousand faults of one file; most of them have one cause"),
     ("unknown-block", "a typed block of no known kind would be shown as code"),
     ("unknown-key", "a key with a slip in its name would be lost without a word"),
     ("unknown-section", "sections come from a closed list, so that pages can be compared and searched"),

@@ -38,7 +38,7 @@ fn items<T>(
     read: fn(&Node, &mut Faults) -> Option<T>,
 ) -> (Vec<T>, Vec<Diagnostic>) {
     let text = normal(text);
-    let mut faults = Vec::new();
+    let mut faults = Faults::default();
     let at = |line: usize, column: usize| place(line + 1, column + 1);
     let mut items = Vec::new();
     if let Some(node) = position::read(&text, &at, &mut faults) {

@@ -80,7 +80,7 @@ fn facts(node: &Node, faults: &mut Faults) -> Option<Vec<Fact>> {
                 None => fault.hint("a fact of this page alone stands under `own:`"),
             });
             // Its claims may have faults of their own.
-            let mut inner = Vec::new();
+            let mut inner = Faults::default();
             own_fact(key, value, &mut inner);
             faults.extend(inner.into_iter().filter(|f| f.code != "missing-key"));
         }
@@ -378,7 +378,7 @@ mod tests {
     use super::*;
 
     fn block(name: &'static str, yaml: &str) -> (Option<Typed>, Vec<String>) {
-        let mut faults = Vec::new();
+        let mut faults = Faults::default();
         let at = |line: usize, column: usize| super::super::place(line + 1, column + 1);
         let typed = read(name, yaml, Place::new(9, 9), &at, &mut faults);
         (typed, faults.iter().map(|f| format!("{}:{} {}", f.place.line, f.place.column, f.code)).collect())

@@ -1,7 +1,25 @@
 //! The closed subset of Markdown that pages use.
 
 use super::{Citation, Place, Typed};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use std::cell::Cell;
+
+/// How deep blocks and marks of a packed page may stand in one another; those of a page that was parsed stay below.
+const DEEPEST: u32 = 64;
+
+/// Reads what stands in a block or a mark, unless it stands too deep: a page in a packed library comes from anywhere, and
+/// each level of it takes room on the stack.
+fn inside<'de, D: Deserializer<'de>, T: Deserialize<'de>>(form: D) -> Result<Vec<T>, D::Error> {
+    thread_local!(static DEPTH: Cell<u32> = const { Cell::new(0) });
+    let depth = DEPTH.get();
+    if depth >= DEEPEST {
+        return Err(serde::de::Error::custom("blocks stand too deep in one another"));
+    }
+    DEPTH.set(depth + 1);
+    let read = Vec::deserialize(form);
+    DEPTH.set(depth);
+    read
+}
 
 /// A block of a section, with the place where it begins.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -39,7 +57,7 @@ pub enum BlockKind {
         rows: Vec<Vec<Vec<Inline>>>,
     },
     /// A quotation.
-    Quote(Vec<Block>),
+    Quote(#[serde(deserialize_with = "inside")] Vec<Block>),
     /// Text as it stands: a code block, or raw HTML of a free page, which is shown and never run.
     Verbatim(String),
     /// A line across.
@@ -54,6 +72,7 @@ pub struct ListItem {
     /// Where it begins.
     pub place: Place,
     /// What stands in it.
+    #[serde(deserialize_with = "inside")]
     pub blocks: Vec<Block>,
 }
 
@@ -63,9 +82,9 @@ pub enum Inline {
     /// Words.
     Text(String),
     /// Stressed words.
-    Emphasis(Vec<Inline>),
+    Emphasis(#[serde(deserialize_with = "inside")] Vec<Inline>),
     /// Strongly stressed words.
-    Strong(Vec<Inline>),
+    Strong(#[serde(deserialize_with = "inside")] Vec<Inline>),
     /// Words as they stand.
     Code(String),
     /// A link; images of free pages become links with their text.
@@ -73,6 +92,7 @@ pub enum Inline {
         /// Where to.
         url: String,
         /// Its words.
+        #[serde(deserialize_with = "inside")]
         content: Vec<Inline>,
     },
     /// A soft line break, which is a space to a reader.

@@ -165,7 +165,7 @@ pub(crate) fn grade(source: &Source, part: Option<&SourcePart>) -> Vec<String> {
 pub(crate) fn name(source: &Source, part: Option<&SourcePart>) -> String {
     let title = escape::line(source.title.trim_end_matches('.'));
     match part {
-        Some(part) => format!("{title}; part {}, {}", part.id, escape::line(&part.what)),
+        Some(part) => format!("{title}; part {}, {}", escape::line(&part.id), escape::line(&part.what)),
         None => title.into_owned(),
     }
 }
@@ -198,14 +198,14 @@ pub(crate) fn voice_words(citation: &Citation, sources: &Sources) -> String {
     let part = sources.part(citation);
     match part {
         Some(part) => {
-            let _ = write!(said, ", part {}: {}", part.id, escape::line(&part.what));
+            let _ = write!(said, ", part {}: {}", escape::line(&part.id), escape::line(&part.what));
         }
         None => {
             let _ = write!(said, ": {}", escape::line(&source.title));
         }
     }
     if let Some(repeated) = part.and_then(|p| p.repeats.as_ref()) {
-        let _ = write!(said, " (repeats part {repeated} and counts with it)");
+        let _ = write!(said, " (repeats part {} and counts with it)", escape::line(repeated));
     }
     for grade in grade(source, part).into_iter().skip(1) {
         said.push_str("; ");

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Rules whose smallest page is too large to keep as a file; `parse` tests them in place.
-const WITHOUT_A_FILE: &[&str] = &["front-matter-too-large", "page-too-large"];
+const WITHOUT_A_FILE: &[&str] = &["front-matter-too-large", "page-too-large", "too-many-faults"];
 
 fn pages() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/broken");

@@ -26,7 +26,7 @@ fn judge(code: &str) -> Report {
     let mut report = library.check();
     for fault in &mut report.diagnostics {
         let text = std::fs::read_to_string(fixture(code).join(&fault.file)).unwrap_or_default();
-        point_at_words(fault, &text);
+        point_at_words(fault, &text.lines().collect::<Vec<_>>());
     }
     report
 }

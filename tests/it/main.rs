@@ -9,6 +9,7 @@ mod check;
 mod content;
 mod coverage;
 mod freshness;
+mod hostile;
 mod html;
 mod json;
 mod layers;
