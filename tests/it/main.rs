@@ -8,6 +8,8 @@ mod cache;
 mod check;
 mod content;
 mod coverage;
+#[cfg(unix)]
+mod faults;
 mod freshness;
 mod hostile;
 mod html;
