@@ -14,7 +14,7 @@ pub(crate) fn print(text: &str, settings: &Settings) -> anyhow::Result<()> {
     let text = if settings.styled.value {
         text
     } else {
-        plain = anstream::adapter::strip_str(text).to_string();
+        plain = without_styles(text);
         &plain
     };
     if let Some(pager) = &settings.pager
@@ -24,6 +24,19 @@ pub(crate) fn print(text: &str, settings: &Settings) -> anyhow::Result<()> {
         return Ok(());
     }
     write(text.as_bytes())
+}
+
+/// The text as it reads without styles and links, which end with their line.
+fn without_styles(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        if line.contains('\u{1b}') {
+            plain.extend(anstream::adapter::strip_str(line));
+        } else {
+            plain.push_str(line);
+        }
+    }
+    plain
 }
 
 /// Writes bytes as they are: what programs read.

@@ -51,6 +51,19 @@ pub fn fold(name: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
     let mut folded = String::with_capacity(name.len());
     let mut gap = false;
+    if name.is_ascii() {
+        for b in name.bytes().filter(|b| !matches!(b, b'\'' | b'`')) {
+            if !b.is_ascii_alphanumeric() {
+                gap = true;
+                continue;
+            }
+            if std::mem::take(&mut gap) && !folded.is_empty() {
+                folded.push(' ');
+            }
+            folded.push(char::from(b.to_ascii_lowercase()));
+        }
+        return folded;
+    }
     for c in name.nfkd() {
         if unicode_normalization::char::is_combining_mark(c) || matches!(c, '\'' | '’' | '`' | '\u{ad}' | '\u{200b}')
         {
@@ -119,6 +132,8 @@ mod tests {
         }
         assert_eq!(fold("women's health"), "womens health");
         assert_eq!(fold("“…”"), "");
+        assert_eq!(fold("  It's -- A `b` (C)"), "its a b c");
+        assert_eq!(fold("  It’s — A `b` (Ｃ)"), "its a b c");
     }
 
     #[test]

@@ -15,6 +15,9 @@ use std::fmt::Write as _;
 /// Whether a character is shown as its code: controls (line feed and tab included), bidirectional controls,
 /// invisible and tag characters. The joiners U+200C and U+200D stay, since scripts and emoji need them.
 pub fn is_hidden(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_control();
+    }
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
@@ -70,8 +73,13 @@ fn show(c: char, out: &mut String) {
     let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
 }
 
+/// Whether a text is nothing but the visible characters of ASCII and spaces.
+pub(crate) fn is_plain(text: &str) -> bool {
+    text.bytes().all(|b| matches!(b, b' '..=b'~'))
+}
+
 fn clean(text: &str, replace: impl Fn(char, &mut String)) -> Cow<'_, str> {
-    if !text.chars().any(is_hidden) {
+    if is_plain(text) || !text.chars().any(is_hidden) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);

@@ -747,6 +747,9 @@ impl<F: serde_json::ser::Formatter> serde_json::ser::Formatter for Escaping<F> {
         self.0.end_object_value(w)
     }
     fn write_string_fragment<W: ?Sized + io::Write>(&mut self, w: &mut W, fragment: &str) -> io::Result<()> {
+        if escape::is_plain(fragment) {
+            return self.0.write_string_fragment(w, fragment);
+        }
         let mut begin = 0;
         for (at, c) in fragment.char_indices().filter(|(_, c)| escape::is_hidden(*c)) {
             w.write_all(&fragment.as_bytes()[begin..at])?;

@@ -68,7 +68,7 @@ pub(crate) mod styles {
 
 /// Columns that a text takes (UAX #11).
 pub(crate) fn columns(text: &str) -> usize {
-    if text.bytes().all(|b| matches!(b, b' '..=b'~')) { text.len() } else { UnicodeWidthStr::width(text) }
+    if escape::is_plain(text) { text.len() } else { UnicodeWidthStr::width(text) }
 }
 
 /// A run of characters in one style.

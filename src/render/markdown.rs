@@ -276,16 +276,14 @@ fn one_block(block: &BlockKind, bullet: char) -> String {
 fn fenced(info: &str, text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
-    let shown: String = text
-        .chars()
-        .map(|c| {
-            if escape::is_hidden(c) && !matches!(c, '\n' | '\t') {
-                escape::line(&c.to_string()).into_owned()
-            } else {
-                c.to_string()
-            }
-        })
-        .collect();
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if escape::is_hidden(c) && !matches!(c, '\n' | '\t') {
+            shown.push_str(&escape::line(c.encode_utf8(&mut [0; 4])));
+        } else {
+            shown.push(c);
+        }
+    }
     let end = if shown.is_empty() { "" } else { "\n" };
     format!("{fence}{info}\n{shown}{end}{fence}\n")
 }

@@ -317,12 +317,12 @@ impl SearchIndex {
         }
     }
 
-    fn hit(
-        &self,
+    fn hit<'a>(
+        &'a self,
         ranked: &Ranked,
         plan: &Plan,
         scores: &Scores,
-        answers: &Answers<'_>,
+        answers: &Answers<'a>,
         options: &SearchOptions,
     ) -> Hit {
         let table = self.table();
@@ -334,10 +334,11 @@ impl SearchIndex {
         let (mut snippet, mut labels) = (Snippet::default(), Vec::new());
         if options.snippets {
             let sentences = text::of_section(table, at);
-            if let Some(best) = snippet::choose(&sentences, answers) {
+            let mut held = BTreeSet::new();
+            if let Some(best) = snippet::choose(&sentences, answers, &mut held) {
                 snippet = snippet::mark(&sentences[best], answers);
             }
-            labels = self.labels(plan, scores, answers, (at, page), &sentences);
+            labels = self.labels(plan, scores, answers, (at, page), held);
         }
         Hit {
             rank: 0,
@@ -358,23 +359,23 @@ impl SearchIndex {
     /// The words that answer the question, by concept and weight.
     fn answers(&self, plan: &Plan) -> Answers<'_> {
         let words = self.table().texts(Column::Words);
-        let mut answers = Answers::default();
+        let mut answers = Answers::new();
         for (at, concept) in plan.concepts.iter().enumerate() {
             for form in &concept.forms {
-                answers.entry(words.get(form.word as usize)).or_insert((at, concept.weight * form.share));
+                answers.add(words.get(form.word as usize), at, concept.weight * form.share);
             }
         }
         answers
     }
 
-    /// Why a hit is there, where not by the words as typed.
-    fn labels(
-        &self,
+    /// Why a hit is there, where not by the words as typed; `held` are the words of its text that answer the question.
+    fn labels<'a>(
+        &'a self,
         plan: &Plan,
         scores: &Scores,
-        answers: &Answers<'_>,
+        answers: &Answers<'a>,
         (section, page): (usize, usize),
-        sentences: &[Sentence],
+        mut held: BTreeSet<&'a str>,
     ) -> Vec<Label> {
         let table = self.table();
         let mut labels = Vec::new();
@@ -388,22 +389,14 @@ impl SearchIndex {
         if !shifted && plan.leads.is_empty() {
             return labels;
         }
-        // Of the words that stand there, those that the question may mean.
-        let mut held: BTreeSet<String> = BTreeSet::new();
         let names = table.texts(Column::Names);
         let name_pages = table.numbers(Column::NamePages);
         let first_name =
             (0..name_pages.len()).collect::<Vec<_>>().partition_point(|&n| (name_pages.get(n) as usize) < page);
         let of_page = (first_name..name_pages.len()).take_while(|&n| name_pages.get(n) as usize == page);
         let heading = text::heading_of(table, section);
-        let texts =
-            of_page.map(|n| names.get(n)).chain([heading.as_str()]).chain(sentences.iter().map(|s| s.text.as_str()));
-        for text in texts {
-            words::each_word(text, |w, _| {
-                if answers.contains_key(w) && !held.contains(w) {
-                    held.insert(w.to_owned());
-                }
-            });
+        for text in of_page.map(|n| names.get(n)).chain([heading.as_str()]) {
+            words::each_word(text, |w, _| held.extend(answers.get(w).map(|(w, ..)| w)));
         }
         let all = table.texts(Column::Words);
         labels.extend(spelling_labels(plan, |from| {
