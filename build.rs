@@ -34,11 +34,11 @@ mod terms;
 
 fn main() {
     link();
-    for watched in
-        ["content", "src/parse", "src/record", "src/library", "src/search", "src/render/terms.rs", "build.rs"]
-    {
+    let rooms_and_more = ["src/parse", "src/record", "src/library", "src/search", "src/render/terms.rs"];
+    for watched in ["content", "build.rs", "Cargo.lock"].into_iter().chain(rooms_and_more) {
         println!("cargo:rerun-if-changed={watched}");
     }
+    println!("cargo:rustc-env=PROC_ROOMS={}", rooms());
     let content = Path::new(&std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("content");
     let mut faults = Vec::new();
     let mut pages = Vec::new();
@@ -149,6 +149,27 @@ fn links(arguments: &[String]) -> std::io::Result<bool> {
     rustc.args(arguments.iter().map(|argument| format!("-Clink-arg={argument}")));
     let linked = rustc.arg("--cap-lints=allow").arg("-o").arg(&program).arg(&source).output()?;
     Ok(linked.status.success() && std::process::Command::new(&program).output()?.status.success())
+}
+
+/// A hash of all that decides what an index holds: the rooms that make it, and the versions of what they rest on.
+fn rooms() -> String {
+    let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
+    let mut found = vec![root.join("Cargo.lock")];
+    let mut folders: Vec<PathBuf> = ["parse", "record", "library", "search"].map(|r| root.join("src").join(r)).into();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).expect("a room is a folder") {
+            let path = entry.expect("a room can be listed").path();
+            if path.is_dir() { folders.push(path) } else { found.push(path) }
+        }
+    }
+    found.sort();
+    let mut hasher = blake3::Hasher::new();
+    for path in found {
+        let way = path.strip_prefix(&root).expect("it lies below").to_string_lossy().into_owned();
+        let bytes = std::fs::read(&path).unwrap_or_default();
+        hasher.update(way.as_bytes()).update(&[0]).update(blake3::hash(&bytes).as_bytes());
+    }
+    hasher.finalize().to_hex()[..12].to_owned()
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {

@@ -11,7 +11,7 @@ use proc::library::Skipped;
 use proc::record::{Kind, PageId, Region, SectionKind, slug};
 use proc::render;
 use proc::search::{AlarmLevel, Hits, IndexBytes, Query, SearchIndex, SearchOptions};
-use proc::store::{build_in_memory, of_pack};
+use proc::store::{Freshness, build_in_memory, of_pack};
 use std::io::Read;
 use std::path::Path;
 
@@ -100,23 +100,27 @@ fn answer_fresh(
         progress.end();
         return Ok((ask(&stored.index)?, stored.skipped));
     };
+    let mut looked = None;
     if let Some(stored) = cache.kept(&world.library) {
         if world.settings.no_refresh {
             return Ok((ask(&stored.index)?, stored.skipped));
         }
         let (answer, fresh) = std::thread::scope(|scope| {
-            let look = scope.spawn(|| stored.is_fresh(&world.library));
+            let look = scope.spawn(|| stored.freshness(&world.library));
             let answer = ask(&stored.index);
             (answer, look.join().expect("a look at files does not panic"))
         });
-        if fresh? {
+        match fresh? {
             // A fault that the search meets shows that the index is damaged: it is built anew below.
-            if let Ok(answer) = answer {
-                return Ok((answer, stored.skipped));
+            Freshness::Fresh => {
+                if let Ok(answer) = answer {
+                    return Ok((answer, stored.skipped));
+                }
             }
+            Freshness::Stale(look) => looked = Some(look),
         }
     }
-    let stored = cache.refresh(&world.library, &tick).context("cannot build the index")?;
+    let stored = cache.refresh(&world.library, looked, &tick).context("cannot build the index")?;
     progress.end();
     Ok((ask(&stored.index)?, stored.skipped))
 }

@@ -7,18 +7,18 @@
 //!
 //! ```text
 //! magic: 8 bytes │ began: i64 │ count: u32 │ entries, in the order of the walk │ BLAKE3 of all before: 32 bytes
-//! entry: root u16 │ flags u8 │ state │ state of the link's own │ content: 32 bytes │ way │ why it is refused
+//! entry: root u16 │ flags u8 │ state │ state of the link's own │ content: 32 bytes │ way │ why it is refused │ id
 //! ```
 //!
 //! Numbers are little-endian, times are nanoseconds since 1970, texts have their length (u32) before them.
 
 use super::folder::Folder;
 use super::{Library, LibraryError, Root};
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::fs;
 
 /// Changes with the form below.
-const MAGIC: &[u8; 8] = b"procman1";
+const MAGIC: &[u8; 8] = b"procman2";
 /// How far before the reading a time must lie to be believed: the coarsest grain of a file system's clock (FAT).
 const GRAIN: i64 = 2_000_000_000;
 const HASH: usize = 32;
@@ -118,6 +118,35 @@ pub(super) struct Entry {
     pub(super) seen: Seen,
     /// BLAKE3 of its bytes, or of the reason why there are none.
     pub(super) content: [u8; HASH],
+    /// What page it is.
+    pub(super) told: Told,
+}
+
+/// What page a file is, once it was parsed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Told {
+    /// The id; none of what does not say it.
+    pub(super) id: Option<String>,
+    /// Whether the page has no error.
+    pub(super) whole: bool,
+}
+
+impl Entry {
+    /// Whether another entry is of the same file with the same content.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.content == other.content && self.seen.root == other.seen.root && self.seen.way == other.seen.way
+    }
+}
+
+const LINK: u8 = 1;
+const REFUSED: u8 = 2;
+/// The id is the name of the file.
+const OWN_ID: u8 = 4;
+const OTHER_ID: u8 = 8;
+const WHOLE: u8 = 16;
+
+fn stem(way: &str) -> &str {
+    way.rsplit_once('.').map_or(way, |(stem, _)| stem)
 }
 
 /// The files of a library, each as it was when it was read.
@@ -182,10 +211,13 @@ fn raw_agrees(rest: &mut &[u8], seen: &Seen, began: i64) -> Option<bool> {
     let root = u16::from_le_bytes(take(rest)?);
     let [flags] = take::<1>(rest)?;
     let state = FileState::read(rest)?;
-    let link = if flags & 1 == 0 { None } else { Some(FileState::read(rest)?) };
+    let link = if flags & LINK == 0 { None } else { Some(FileState::read(rest)?) };
     take::<HASH>(rest)?;
     let way = text(rest)?;
-    let refused = if flags & 2 == 0 { None } else { Some(text(rest)?) };
+    let refused = if flags & REFUSED == 0 { None } else { Some(text(rest)?) };
+    if flags & OTHER_ID != 0 {
+        text(rest)?;
+    }
     Some(
         root == seen.root
             && way == seen.way.as_bytes()
@@ -204,11 +236,18 @@ fn read_entry(rest: &mut &[u8]) -> Option<Entry> {
     let root = u16::from_le_bytes(take(rest)?);
     let [flags] = take::<1>(rest)?;
     let state = FileState::read(rest)?;
-    let link = if flags & 1 == 0 { None } else { Some(FileState::read(rest)?) };
+    let link = if flags & LINK == 0 { None } else { Some(FileState::read(rest)?) };
     let content = take::<HASH>(rest)?;
     let way = String::from_utf8(text(rest)?.to_vec()).ok()?;
-    let refused = if flags & 2 == 0 { None } else { Some(String::from_utf8(text(rest)?.to_vec()).ok()?) };
-    Some(Entry { seen: Seen { root, way, state, link, refused }, content })
+    let owned = |text: &[u8]| String::from_utf8(text.to_vec()).ok();
+    let refused = if flags & REFUSED == 0 { None } else { Some(owned(text(rest)?)?) };
+    let id = match flags & (OWN_ID | OTHER_ID) {
+        0 => None,
+        OWN_ID => Some(stem(&way).to_owned()),
+        _ => Some(owned(text(rest)?)?),
+    };
+    let told = Told { id, whole: flags & WHOLE != 0 };
+    Some(Entry { seen: Seen { root, way, state, link, refused }, content, told })
 }
 
 fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
@@ -236,9 +275,18 @@ impl Manifest {
         out.extend(MAGIC);
         out.extend(self.began.to_le_bytes());
         out.extend(u32::try_from(self.entries.len()).expect("less than four thousand million files").to_le_bytes());
-        for Entry { seen, content } in &self.entries {
+        for Entry { seen, content, told } in &self.entries {
             out.extend(seen.root.to_le_bytes());
-            out.push(u8::from(seen.link.is_some()) | u8::from(seen.refused.is_some()) << 1);
+            let own = told.id.as_deref() == Some(stem(&seen.way));
+            let other = told.id.as_deref().filter(|_| !own);
+            let flag = |set: bool, bit: u8| if set { bit } else { 0 };
+            out.push(
+                flag(seen.link.is_some(), LINK)
+                    | flag(seen.refused.is_some(), REFUSED)
+                    | flag(own, OWN_ID)
+                    | flag(other.is_some(), OTHER_ID)
+                    | flag(told.whole, WHOLE),
+            );
             seen.state.write(&mut out);
             if let Some(link) = &seen.link {
                 link.write(&mut out);
@@ -247,6 +295,9 @@ impl Manifest {
             write_text(&mut out, &seen.way);
             if let Some(refused) = &seen.refused {
                 write_text(&mut out, refused);
+            }
+            if let Some(id) = other {
+                write_text(&mut out, id);
             }
         }
         let hash = blake3::hash(&out);
@@ -259,7 +310,7 @@ impl Manifest {
         let mut sorted: Vec<&Entry> = self.entries.iter().collect();
         sorted.sort_by(|a, b| (a.seen.root, &a.seen.way).cmp(&(b.seen.root, &b.seen.way)));
         let mut hasher = blake3::Hasher::new();
-        for Entry { seen, content } in sorted {
+        for Entry { seen, content, .. } in sorted {
             hasher.update(&seen.root.to_le_bytes());
             hasher.update(&(seen.way.len() as u64).to_le_bytes()).update(seen.way.as_bytes()).update(content);
         }
@@ -276,13 +327,47 @@ impl Manifest {
         self.entries.is_empty()
     }
 
-    /// The files whose content differs from that in another manifest, or which it lacks, with those that only it has.
+    /// How many files came, went or have another content than in an earlier manifest.
     pub fn changes_since(&self, before: &Self) -> usize {
-        let key = |e: &Entry| (e.seen.root, e.seen.way.clone());
-        let old: BTreeMap<_, _> = before.entries.iter().map(|e| (key(e), e.content)).collect();
-        let new: BTreeMap<_, _> = self.entries.iter().map(|e| (key(e), e.content)).collect();
-        let changed = new.iter().filter(|(k, content)| old.get(k) != Some(content)).count();
-        changed + old.keys().filter(|k| !new.contains_key(k)).count()
+        let mut find = Finder::new(before);
+        let mut kept = 0;
+        let mut changed = 0;
+        for entry in &self.entries {
+            match find.entry(&entry.seen) {
+                Some(old) => {
+                    kept += 1;
+                    changed += usize::from(old.content != entry.content);
+                }
+                None => changed += 1,
+            }
+        }
+        changed + before.entries.len().saturating_sub(kept)
+    }
+}
+
+/// Finds files in a manifest, quickest where they are asked for in its order.
+pub(super) struct Finder<'m> {
+    entries: &'m [Entry],
+    next: usize,
+    by_way: Option<HashMap<(u16, &'m str), usize>>,
+}
+
+impl<'m> Finder<'m> {
+    pub(super) fn new(manifest: &'m Manifest) -> Self {
+        Self { entries: &manifest.entries, next: 0, by_way: None }
+    }
+
+    pub(super) fn entry(&mut self, seen: &Seen) -> Option<&'m Entry> {
+        let is = |e: &Entry| e.seen.root == seen.root && e.seen.way == seen.way;
+        if let Some(entry) = self.entries.get(self.next).filter(|e| is(e)) {
+            self.next += 1;
+            return Some(entry);
+        }
+        let entries = self.entries;
+        let index = || entries.iter().enumerate().map(|(at, e)| ((e.seen.root, e.seen.way.as_str()), at)).collect();
+        let at = *self.by_way.get_or_insert_with(index).get(&(seen.root, seen.way.as_str()))?;
+        self.next = at + 1;
+        Some(&entries[at])
     }
 }
 
@@ -309,30 +394,35 @@ impl Library {
 
     /// Reads what a look found changed since an earlier manifest, and takes the rest from there.
     ///
-    /// `began` is a moment before the look, by the clock of the file system; none if there is no clock to trust, and
-    /// then every later look reads again.
+    /// `began` is a moment before this reading, by the clock of the file system; none if there is no clock to trust, and
+    /// then every later look reads again. It may lie after the look: a state that is taken over was believed before,
+    /// and any other is asked for again once the file has been read.
     pub fn manifest(&self, look: Look, known: Option<&Manifest>, began: Option<i64>) -> Manifest {
-        let mut old: BTreeMap<(u16, &str), &Entry> = BTreeMap::new();
-        let known_began = known.map_or(i64::MIN, |k| k.began);
-        for entry in known.iter().flat_map(|k| &k.entries) {
-            old.insert((entry.seen.root, &entry.seen.way), entry);
-        }
+        let nothing = Manifest { began: i64::MIN, entries: Vec::new() };
+        let known = known.unwrap_or(&nothing);
+        let mut find = Finder::new(known);
         let mut entries = Vec::with_capacity(look.seen.len());
         for seen in look.seen {
-            if let Some(entry) = old.get(&(seen.root, seen.way.as_str()))
+            let old = find.entry(&seen);
+            if let Some(entry) = old
                 && entry.seen == seen
-                && is_settled(&seen, known_began)
+                && is_settled(&seen, known.began)
             {
-                entries.push((*entry).clone());
+                entries.push(entry.clone());
                 continue;
             }
-            if let Some(why) = &seen.refused {
+            let mut entry = if let Some(why) = &seen.refused {
                 let content = *blake3::hash(why.as_bytes()).as_bytes();
-                entries.push(Entry { seen, content });
-                continue;
+                Entry { seen, content, told: Told::default() }
+            } else {
+                let Some(Root::Folder(folder)) = self.roots.get(usize::from(seen.root)) else { continue };
+                let Some(entry) = read_settled(folder, seen) else { continue };
+                entry
+            };
+            if let Some(old) = old.filter(|old| old.content == entry.content) {
+                entry.told = old.told.clone();
             }
-            let Some(Root::Folder(folder)) = self.roots.get(usize::from(seen.root)) else { continue };
-            entries.extend(read_settled(folder, seen));
+            entries.push(entry);
         }
         Manifest { began: began.unwrap_or(i64::MIN), entries }
     }
@@ -344,13 +434,13 @@ fn read_settled(folder: &Folder, mut seen: Seen) -> Option<Entry> {
         let content = content_of(&folder.read(&seen.way));
         let (state, link) = folder.state(&seen.way)?;
         if (state, link) == (seen.state, seen.link) {
-            return Some(Entry { seen, content });
+            return Some(Entry { seen, content, told: Told::default() });
         }
         (seen.state, seen.link) = (state, link);
     }
     // It changes while it is read: it has no state that could be believed.
     let content = content_of(&folder.read(&seen.way));
-    Some(Entry { seen: Seen { state: FileState::default(), link: None, ..seen }, content })
+    Some(Entry { seen: Seen { state: FileState::default(), link: None, ..seen }, content, told: Told::default() })
 }
 
 /// The hash of a file's bytes, or of the reason why there are none.

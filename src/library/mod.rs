@@ -5,6 +5,7 @@
 //! [`Library::load`] everything.
 
 pub mod builtin;
+mod changes;
 mod folder;
 mod manifest;
 mod names;
@@ -13,11 +14,12 @@ mod register;
 mod stream;
 mod table;
 
+pub use changes::Changes;
 pub use folder::{MAX_DEPTH, MAX_PAGE_BYTES};
 pub use manifest::{FileState, Look, Manifest, ManifestBytes};
 pub use names::{Name, NameRank, Named, Names};
 pub use pack::{Explained, PACK_FORMAT, Pack, PackBytes, PackError, PackWriter, write_pack};
-pub use register::Register;
+pub use register::{Register, write_register};
 pub use stream::{StreamError, Streamed};
 pub use table::{Table, TableError, build_table};
 

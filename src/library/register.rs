@@ -1,54 +1,100 @@
 //! The heads and names of a library in one table, kept beside its index, so that a name opens a page and a list is
-//! printed without a look into every page.
+//! printed without a look into every page. Where some pages changed since, a small table of those stands before it.
 
 use super::table::{Table, build_table};
-use super::{Heads, Hidden, Name, Names, Skipped};
+use super::{Heads, Hidden, Name, Names, PackBytes, Skipped};
 use crate::record::Head;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A table of heads and names.
 #[derive(Debug)]
-pub struct Register(Vec<u8>);
+pub struct Register {
+    table: Box<dyn PackBytes>,
+    /// What changed since it was made.
+    newer: Option<Newer>,
+}
+
+#[derive(Debug)]
+struct Newer {
+    table: Box<dyn PackBytes>,
+    /// Ids that the older table no longer speaks for.
+    gone: BTreeSet<String>,
+}
 
 /// How pages are kept: the heads with their origin, what was left out, what is hidden.
 type Kept = (Vec<(Head, String)>, Vec<Skipped>, Vec<Hidden>);
 
+/// The bytes of a register of those heads, which [`Register::open`] takes.
+pub fn write_register(heads: &Heads) -> Vec<u8> {
+    write(heads, &BTreeSet::new())
+}
+
+fn write(heads: &Heads, gone: &BTreeSet<String>) -> Vec<u8> {
+    let mut parts: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    for (folded, names) in Names::of(heads.heads.iter().map(|(head, _)| head)).by_folded() {
+        parts.insert(format!("name/{folded}"), encode(names));
+    }
+    parts.insert("heads".to_owned(), encode(&(&heads.heads, &heads.skipped, &heads.hidden)));
+    parts.insert("gone".to_owned(), encode(gone));
+    build_table(&parts)
+}
+
 impl Register {
-    /// The table of those heads.
-    pub fn of(heads: &Heads) -> Self {
-        let mut parts: BTreeMap<String, Vec<u8>> = BTreeMap::new();
-        for (folded, names) in Names::of(heads.heads.iter().map(|(head, _)| head)).by_folded() {
-            parts.insert(format!("name/{folded}"), encode(names));
+    /// Takes the bytes of a register and those of what changed since; nothing is looked at but their length, and what
+    /// went.
+    pub fn open(table: Box<dyn PackBytes>, newer: Option<Box<dyn PackBytes>>) -> Option<Self> {
+        Table::open(table.bytes()).ok()?;
+        let newer = match newer {
+            None => None,
+            Some(table) => Some(Newer { gone: get(table.bytes(), "gone")?, table }),
+        };
+        Some(Self { table, newer })
+    }
+
+    /// The bytes of what changed since the first table was made, after another change: pages of those ids went, pages
+    /// of those heads came or are others now; the rest is as it is said here.
+    pub fn write_newer(&self, gone: &BTreeSet<String>, now: Heads) -> Option<Vec<u8>> {
+        let mut all_gone = gone.clone();
+        let mut heads: BTreeMap<String, (Head, String)> = BTreeMap::new();
+        if let Some(newer) = &self.newer {
+            let (before, ..): Kept = get(newer.table.bytes(), "heads")?;
+            heads.extend(before.into_iter().map(|h| (h.0.id.0.clone(), h)).filter(|(id, _)| !gone.contains(id)));
+            all_gone.extend(newer.gone.iter().cloned());
         }
-        parts.insert("heads".to_owned(), encode(&(&heads.heads, &heads.skipped, &heads.hidden)));
-        Self(build_table(&parts))
-    }
-
-    /// Takes bytes that were written before; nothing is looked at but their length.
-    pub fn open(bytes: Vec<u8>) -> Option<Self> {
-        Table::open(&bytes).is_ok().then_some(Self(bytes))
-    }
-
-    /// The bytes, which [`Self::open`] takes.
-    pub fn bytes(&self) -> &[u8] {
-        &self.0
-    }
-
-    fn get<T: serde::de::DeserializeOwned>(&self, name: &str) -> Option<T> {
-        let bytes = Table::open(&self.0).ok()?.get_checked(name).ok()??;
-        postcard::from_bytes(bytes).ok()
+        heads.extend(now.heads.into_iter().map(|h| (h.0.id.0.clone(), h)));
+        all_gone.extend(heads.keys().cloned());
+        Some(write(&Heads { heads: heads.into_values().collect(), ..now }, &all_gone))
     }
 
     /// The names that fold to that; none where there are none or the table is damaged.
     pub fn named(&self, folded: &str) -> Option<Vec<Name>> {
-        self.get(&format!("name/{folded}"))
+        let part = format!("name/{folded}");
+        let mut names: Vec<Name> = get(self.table.bytes(), &part).unwrap_or_default();
+        if let Some(newer) = &self.newer {
+            names.retain(|name| !newer.gone.contains(name.page.as_str()));
+            names.extend(get::<Vec<Name>>(newer.table.bytes(), &part).unwrap_or_default());
+            names.sort_by(|a, b| a.page.cmp(&b.page));
+        }
+        (!names.is_empty()).then_some(names)
     }
 
     /// All heads; none where the table is damaged.
     pub fn heads(&self) -> Option<Heads> {
-        let (heads, skipped, hidden): Kept = self.get("heads")?;
+        let (mut heads, mut skipped, mut hidden): Kept = get(self.table.bytes(), "heads")?;
+        if let Some(newer) = &self.newer {
+            let more;
+            (more, skipped, hidden) = get::<Kept>(newer.table.bytes(), "heads")?;
+            heads.retain(|(head, _)| !newer.gone.contains(head.id.as_str()));
+            heads.extend(more);
+            heads.sort_by(|a, b| a.0.id.cmp(&b.0.id));
+        }
         Some(Heads { heads, skipped, hidden })
     }
+}
+
+fn get<T: serde::de::DeserializeOwned>(table: &[u8], name: &str) -> Option<T> {
+    let bytes = Table::open(table).ok()?.get_checked(name).ok()??;
+    postcard::from_bytes(bytes).ok()
 }
 
 fn encode<T: serde::Serialize + ?Sized>(value: &T) -> Vec<u8> {

@@ -1,11 +1,11 @@
 //! Every page of a library, one after another: for indexes and packed libraries of any size, which never hold all pages
 //! at once. Pages are parsed beside the work that is done with them.
 
-use super::manifest::{Entry, Manifest, content_of};
+use super::manifest::{Entry, Manifest, Told, content_of};
 use super::{Heads, Library, LibraryError, Root, Skipped, article_id, first_fault, folder, hidden};
 use crate::parse;
 use crate::record::{Head, Kind, Page, PageId};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::mpsc;
 
 /// How many parsed pages wait at most for the work that is done with them.
@@ -22,6 +22,19 @@ pub struct Streamed {
     pub skipped: Vec<Skipped>,
     /// Whether every file was what the manifest says; if not, the library changed meanwhile.
     pub as_listed: bool,
+    /// What page each file of a folder is, by root and way.
+    told: HashMap<(u16, String), Told>,
+}
+
+impl Streamed {
+    /// Notes in the manifest that was streamed what page each file is.
+    pub fn tell(&mut self, manifest: &mut Manifest) {
+        for entry in &mut manifest.entries {
+            if let Some(told) = self.told.remove(&(entry.seen.root, entry.seen.way.clone())) {
+                entry.told = told;
+            }
+        }
+    }
 }
 
 /// Why a stream ended early.
@@ -36,14 +49,26 @@ pub enum StreamError<E> {
 }
 
 /// A file, read.
-struct Read {
-    root: usize,
-    file: String,
-    page: Option<Page>,
+pub(super) struct Read {
+    pub(super) root: usize,
+    pub(super) file: String,
+    pub(super) page: Option<Page>,
     text: Option<String>,
     head: Option<Head>,
-    why: Option<String>,
-    as_listed: bool,
+    pub(super) why: Option<String>,
+    pub(super) as_listed: bool,
+}
+
+impl Read {
+    /// Who the page is, if it says so.
+    pub(super) fn head(&self) -> Option<Head> {
+        self.page.as_ref().map(Page::head).or_else(|| self.head.clone())
+    }
+
+    pub(super) fn told(&self) -> Told {
+        let id = self.page.as_ref().map(|p| &p.id).or_else(|| self.head.as_ref().map(|h| &h.id));
+        Told { id: id.map(|id| id.0.clone()), whole: self.page.is_some() }
+    }
 }
 
 impl Library {
@@ -60,7 +85,9 @@ impl Library {
         let mut entries: Vec<&Entry> = manifest.entries.iter().collect();
         entries.retain(|e| !folder::SHARED.contains(&e.seen.way.as_str()));
         entries.sort_by(|a, b| (a.seen.root, &a.seen.way).cmp(&(b.seen.root, &b.seen.way)));
-        let mut gathered = Gathered { labels: self.roots.iter().map(Root::label).collect(), ..Gathered::default() };
+        let labels = self.roots.iter().map(Root::label).collect();
+        let folders = self.roots.iter().map(|root| matches!(root, Root::Folder(_))).collect();
+        let mut gathered = Gathered { labels, folders, ..Gathered::default() };
         gathered.streamed.as_listed = true;
         let all = entries.len();
         let mut files = 0;
@@ -108,7 +135,7 @@ impl Library {
     }
 }
 
-fn read(folder: &folder::Folder, root: usize, entry: &Entry) -> Read {
+pub(super) fn read(folder: &folder::Folder, root: usize, entry: &Entry) -> Read {
     let file = entry.seen.way.clone();
     let mut read = Read { root, file, page: None, text: None, head: None, why: None, as_listed: true };
     if let Some(why) = &entry.seen.refused {
@@ -146,6 +173,7 @@ fn read(folder: &folder::Folder, root: usize, entry: &Entry) -> Read {
 #[derive(Default)]
 struct Gathered {
     labels: Vec<String>,
+    folders: Vec<bool>,
     heads: BTreeMap<PageId, (Head, String)>,
     /// Pages that were handed on, with their root.
     pages: BTreeMap<PageId, usize>,
@@ -156,6 +184,10 @@ impl Gathered {
     fn take<E>(&mut self, read: Read, each: &mut impl FnMut(Page, Option<&str>) -> Result<(), E>) -> Result<(), E> {
         self.streamed.as_listed &= read.as_listed;
         let label = &self.labels[read.root];
+        if self.folders[read.root] {
+            let number = u16::try_from(read.root).expect("a library has few roots");
+            self.streamed.told.insert((number, read.file.clone()), read.told());
+        }
         if let Some(why) = read.why {
             self.streamed.skipped.push(Skipped { origin: label.clone(), file: read.file, why });
         }

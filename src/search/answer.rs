@@ -4,6 +4,7 @@ use super::filter::{Filter, page_kind, page_regions, section_kind};
 use super::hits::{Explanation, ExplanationTerm, Hit, Hits, Label, Snippet};
 use super::index::{NameSort, SearchIndex};
 use super::intent::{self, Intent};
+use super::part::Rows;
 use super::plan::{Origin, Plan};
 use super::rank::{Scores, Watch, Weights};
 use super::snippet::{self, Answers};
@@ -129,7 +130,7 @@ impl SearchIndex {
                 continue;
             }
             let by_name = named.iter().find(|(p, _)| *p == page);
-            let sort = by_name.map(|&(_, row)| table.bytes(Column::NameSorts).get(row as usize).copied().unwrap_or(0));
+            let sort = by_name.map(|&(_, row)| table.bytes(Column::NameSorts).get(row as usize).unwrap_or(0));
             // Exact names go before all else: id and title before alias.
             let tier = sort.map_or(0.0, |s| if s == NameSort::Alias as u8 { 1.0 } else { 2.0 });
             let opened = self.section_opened(scores, by_name.map(|n| n.1), page);
@@ -143,7 +144,7 @@ impl SearchIndex {
                 let mask = masks.get(section);
                 let mut meets = wanted.iter().filter(|(bit, _)| mask & bit != 0).map(|a| a.1).fold(0.0, f32::max);
                 let mut weight = weights.intent;
-                if let Some(kind) = kinds.get(section).and_then(|&k| usize::from(k).checked_sub(1)) {
+                if let Some(kind) = kinds.get(section).and_then(|k| usize::from(k).checked_sub(1)) {
                     weight = weights.intent_typed * about;
                     let led = plan.leads.iter().filter(|l| l.page as usize == page && l.section == Some(kind));
                     meets = led.map(|l| l.strength).fold(meets, f32::max);
@@ -177,9 +178,9 @@ impl SearchIndex {
 
     /// Puts the best first and leaves the rest; equal scores stand in the order of the ids of their pages.
     fn sort(&self, ranked: &mut Vec<Ranked>, limit: usize) {
-        let order = self.table().numbers(Column::PageOrder);
+        let ids = self.table().texts(Column::PageIds);
         let pages = self.table().numbers(Column::SectionPages);
-        let place = |r: &Ranked| (order.get(pages.get(r.section as usize) as usize), r.section);
+        let place = |r: &Ranked| (ids.slice(pages.get(r.section as usize) as usize), r.section);
         let better = |a: &Ranked, b: &Ranked| b.score.total_cmp(&a.score).then_with(|| place(a).cmp(&place(b)));
         if ranked.len() > limit {
             if limit > 0 {
@@ -194,7 +195,7 @@ impl SearchIndex {
     fn section_opened(&self, scores: &Scores, exact: Option<u32>, page: usize) -> Option<usize> {
         let whole = (scores.coverage[page] > 0.99).then(|| scores.best_name[page].checked_sub(1)).flatten();
         let name = exact.or(whole)?;
-        let section = self.table().bytes(Column::NameSections).get(name as usize).copied().unwrap_or(0);
+        let section = self.table().bytes(Column::NameSections).get(name as usize).unwrap_or(0);
         usize::from(section).checked_sub(1)
     }
 
@@ -253,24 +254,31 @@ impl SearchIndex {
     /// The pages that a folded name means, each with the best of its names that fold so.
     pub(super) fn pages_named(&self, name: &str) -> Vec<(usize, u32)> {
         let table = self.table();
-        let order = table.numbers(Column::NameOrder);
-        let names = table.texts(Column::Names);
-        let pages = table.numbers(Column::NamePages);
         let sorts = table.bytes(Column::NameSorts);
         let wanted = words::words(name).join(" ");
-        let folded = |at: usize| words::words(names.get(order.get(at) as usize)).join(" ");
-        let (mut low, mut high) = (0, order.len());
-        while low < high {
-            let middle = usize::midpoint(low, high);
-            if folded(middle) < wanted { low = middle + 1 } else { high = middle }
-        }
         let mut found: Vec<(usize, u32)> = Vec::new();
-        for row in (low..order.len()).take_while(|&at| folded(at) == wanted).map(|at| order.get(at)) {
-            let page = pages.get(row as usize) as usize;
-            match found.iter_mut().find(|(p, _)| *p == page) {
-                Some((_, known)) if sorts.get(*known as usize) < sorts.get(row as usize) => *known = row,
-                Some(_) => {}
-                None => found.push((page, row)),
+        for part in &self.joined.parts {
+            let order = part.table().numbers(Column::NameOrder);
+            let names = part.table().texts(Column::Names);
+            let pages = part.table().numbers(Column::NamePages);
+            let folded = |at: usize| words::words(names.get(order.get(at) as usize)).join(" ");
+            let (mut low, mut high) = (0, order.len());
+            while low < high {
+                let middle = usize::midpoint(low, high);
+                if folded(middle) < wanted { low = middle + 1 } else { high = middle }
+            }
+            for name in (low..order.len()).take_while(|&at| folded(at) == wanted).map(|at| order.get(at)) {
+                let page = part.first(Rows::Pages) + pages.get(name as usize) as usize;
+                let row = part.first(Rows::Names) + name as usize;
+                if table.is_dead(page) {
+                    continue;
+                }
+                let small = u32::try_from(row).unwrap_or(u32::MAX);
+                match found.iter_mut().find(|(p, _)| *p == page) {
+                    Some((_, known)) if sorts.get(*known as usize) < sorts.get(row) => *known = small,
+                    Some(_) => {}
+                    None => found.push((page, small)),
+                }
             }
         }
         found
@@ -513,7 +521,8 @@ impl SearchIndex {
         for (column, is_name) in [(Column::Names, true), (Column::Terms, false)] {
             let all = table.texts(column);
             for at in 0..all.len() {
-                if is_name && table.bytes(Column::NameSorts).get(at).is_some_and(|&s| s == NameSort::Id as u8) {
+                let is_id = || table.bytes(Column::NameSorts).get(at) == Some(NameSort::Id as u8);
+                if is_name && (is_id() || table.is_dead(table.numbers(Column::NamePages).get(at) as usize)) {
                     continue;
                 }
                 let name = all.get(at);

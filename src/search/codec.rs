@@ -223,9 +223,10 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(table: Table<'a>, section: usize) -> Self {
+        let (table, section) = table.of_section(section);
         let range = table.numbers(Column::SectionTexts).range(section);
         Self {
-            bytes: table.bytes(Column::Texts).get(range).unwrap_or(&[]),
+            bytes: table.run(Column::Texts).get(range).unwrap_or(&[]),
             pieces: table.texts(Column::Pieces),
             stop: table.numbers(Column::PieceStop).get(0).clamp(1, 255),
         }
@@ -320,7 +321,7 @@ mod tests {
         collector.finish(&mut writer, &starts, each).expect("small");
         let bytes = writer.finish();
         let layout = Layout::read(&bytes).expect("whole");
-        let table = Table { bytes: &bytes, layout: &layout };
+        let table = Table::new(&bytes, &layout);
         (0..texts.len())
             .map(|at| {
                 let mut reader = Reader::new(table, at);

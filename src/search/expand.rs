@@ -15,6 +15,7 @@ use super::index::SearchIndex;
 use super::table::{Column, TableWriter, small};
 use super::words::{self, Classes};
 use crate::record::{Group, GroupRelation, RedFlagLevel, Reference, SectionKind};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// No phrase of the vocabulary that is longer is looked for.
 const LONGEST: usize = 7;
@@ -36,11 +37,11 @@ pub(super) fn known_words(reference: &Reference) -> Vec<String> {
     vocabulary.chain(glossary).flat_map(words::words).collect()
 }
 
-/// Writes the vocabulary and the glossary; `pages` are the ids of the pages, in the order of the index.
-pub(super) fn write(
+/// Writes the vocabulary and the glossary; `pages` are the ids of the pages, each with its place in the index.
+pub(super) fn write<'p>(
     t: &mut TableWriter,
-    reference: &Reference,
-    pages: &[&str],
+    reference: &'p Reference,
+    pages: impl Iterator<Item = (&'p str, usize)>,
     classes: &mut Classes,
 ) -> Result<(), SearchError> {
     let mut phrases: Vec<(String, u32, String)> = Vec::new();
@@ -48,7 +49,8 @@ pub(super) fn write(
     let mut members: Vec<String> = Vec::new();
     let mut places: Vec<u32> = Vec::new();
     let mut needs: Vec<String> = Vec::new();
-    let page_number = |id: &str| pages.iter().position(|p| *p == id).map_or(Ok(0), |p| small(p + 1));
+    let page_number = page_numbers(reference, pages);
+    let page_number = |id: &str| page_number.get(id).map_or(Ok(0), |&p| small(p + 1));
     for (at, group) in reference.vocabulary.groups.iter().enumerate() {
         let target = small(at)? << 2;
         for word in group.words() {
@@ -124,6 +126,23 @@ pub(super) fn write(
         Column::TermSources,
         terms.iter().map(|t| t.sources.iter().map(|s| s.0.as_str()).collect::<Vec<_>>().join(" ")),
     )
+}
+
+/// The places of the pages that the vocabulary names.
+fn page_numbers<'p>(
+    reference: &'p Reference,
+    pages: impl Iterator<Item = (&'p str, usize)>,
+) -> BTreeMap<&'p str, usize> {
+    let named: BTreeSet<&str> = reference
+        .vocabulary
+        .groups
+        .iter()
+        .flat_map(|g| {
+            let also = g.also.iter().map(|a| a.split_once('#').map_or(a.as_str(), |(page, _)| page));
+            g.page.iter().map(crate::record::PageId::as_str).chain(also)
+        })
+        .collect();
+    if named.is_empty() { BTreeMap::new() } else { pages.filter(|(id, _)| named.contains(id)).collect() }
 }
 
 fn section_number(section: Option<&str>) -> u32 {

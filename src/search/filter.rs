@@ -63,7 +63,8 @@ impl Filter {
     }
 
     pub(super) fn page(&self, table: Table<'_>, page: usize) -> bool {
-        self.pages.as_ref().is_none_or(|p| p.contains(&page))
+        !table.is_dead(page)
+            && self.pages.as_ref().is_none_or(|p| p.contains(&page))
             && (self.kinds.is_empty() || page_kind(table, page).is_some_and(|k| self.kinds.contains(&k)))
             && (self.regions.is_empty() || page_regions(table, page).iter().any(|r| self.regions.contains(r)))
     }
@@ -100,17 +101,17 @@ impl Filter {
 
 /// The kind of a section.
 pub(super) fn section_kind(table: Table<'_>, section: usize) -> Option<SectionKind> {
-    let kind = table.bytes(Column::SectionKinds).get(section).copied().unwrap_or(0);
+    let kind = table.bytes(Column::SectionKinds).get(section).unwrap_or(0);
     usize::from(kind).checked_sub(1).and_then(|k| SectionKind::ALL.get(k)).copied()
 }
 
 /// The kind of a page.
 pub(super) fn page_kind(table: Table<'_>, page: usize) -> Option<Kind> {
-    table.bytes(Column::PageKinds).get(page).and_then(|&k| Kind::ALL.get(usize::from(k))).copied()
+    table.bytes(Column::PageKinds).get(page).and_then(|k| Kind::ALL.get(usize::from(k))).copied()
 }
 
 /// The parts of the body that a page is about.
 pub(super) fn page_regions(table: Table<'_>, page: usize) -> Vec<Region> {
-    let mask = table.bytes(Column::PageRegions).get(page).copied().unwrap_or(0);
+    let mask = table.bytes(Column::PageRegions).get(page).unwrap_or(0);
     Region::ALL.iter().enumerate().filter(|(bit, _)| mask >> bit & 1 == 1).map(|(_, r)| *r).collect()
 }

@@ -5,9 +5,10 @@
 //! lies in the side table. Words are indexed as they are written; [`super::words::Classes`] joins them when a question
 //! is read.
 
-use super::codec::Collector;
+use super::codec::{Collector, QuickMap};
+use super::part::{Joined, Part, Rows, Totals, open_segment};
 use super::store::{self, Container, IndexBytes};
-use super::table::{Column, Layout, Table, TableWriter, small};
+use super::table::{Column, Layout, Numbers, Table, TableWriter, small};
 use super::text::{self, Sentence, Voice};
 use super::words::{self, Classes};
 use super::{SearchError, expand, intent, spelling};
@@ -15,12 +16,10 @@ use crate::record::{Kind, Page, PageId, Reference, Region, SectionKind, fold, sl
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use tantivy::directory::{Directory, RamDirectory};
-use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer};
-use tantivy::{Index, InvertedIndexReader, SegmentReader, SingleSegmentIndexWriter, TantivyDocument};
+use tantivy::{Index, SingleSegmentIndexWriter, TantivyDocument};
 
 /// The fields of the index, in the order of its schema: three of sections, two of pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -126,6 +125,8 @@ struct PageRow {
     first_section: u32,
     words: u32,
     names: Vec<NameRow>,
+    /// Words of the id that the page holds: the others say nothing that anybody could look for.
+    id_words: Vec<String>,
 }
 
 struct NameRow {
@@ -188,10 +189,17 @@ impl IndexBuilder {
     pub fn add(&mut self, page: &Page) -> Result<(), SearchError> {
         let first_section = small(self.section_pages.len())?;
         let mut words = 0;
+        let names = names(page);
+        // Words of the id that the page holds elsewhere.
+        let id = if PageId::is_kebab(page.id.as_str()) { words::words(page.id.as_str()) } else { Vec::new() };
+        let others = names.iter().filter(|n| n.sort != NameSort::Id).flat_map(|n| words::words(&n.name));
+        let others: Vec<String> = if id.is_empty() { Vec::new() } else { others.collect() };
+        let (mut id_words, mut missing): (Vec<String>, Vec<String>) = id.into_iter().partition(|w| others.contains(w));
         let preamble = text::sentences(&page.preamble);
         // A page with nothing else is found by its names through an empty section.
         if !preamble.is_empty() || page.sections.is_empty() {
             words += self.add_section(0, None, "", "", &preamble)?;
+            self.find_words(&mut missing, &mut id_words);
         }
         for section in &page.sections {
             let mut sentences = text::sentences(&section.blocks);
@@ -201,6 +209,7 @@ impl IndexBuilder {
                 sentences.insert(0, Sentence { voice: Voice::Prose, text: message.clone(), citations: Vec::new() });
             }
             words += self.add_section(section.number, section.kind, &section.id, &section.heading, &sentences)?;
+            self.find_words(&mut missing, &mut id_words);
         }
         self.pages.push(PageRow {
             id: page.id.0.clone(),
@@ -209,9 +218,15 @@ impl IndexBuilder {
             regions: page.regions.iter().fold(0, |mask, r| mask | 1 << position(Region::ALL, r)),
             first_section,
             words,
-            names: names(page),
+            names,
+            id_words,
         });
         Ok(())
+    }
+
+    /// Moves words that the section which was added last holds.
+    fn find_words(&self, missing: &mut Vec<String>, held: &mut Vec<String>) {
+        held.extend(missing.extract_if(.., |w| self.joined.iter().any(|t| t.split(' ').any(|other| other == w))));
     }
 
     fn add_section(
@@ -296,13 +311,6 @@ impl IndexBuilder {
         t.bytes(Column::PageRegions, self.pages.iter().map(|p| p.regions).collect());
         let sections_end = small(section_count)?;
         t.numbers(Column::PageSections, self.pages.iter().map(|p| p.first_section).chain([sections_end]));
-        let mut by_id: Vec<usize> = (0..page_count).collect();
-        by_id.sort_by(|&a, &b| self.pages[a].id.cmp(&self.pages[b].id).then(a.cmp(&b)));
-        let mut order = vec![0; page_count];
-        for (place, &page) in by_id.iter().enumerate() {
-            order[page] = small(place)?;
-        }
-        t.numbers(Column::PageOrder, order);
         t.numbers(Column::PageLengths, self.pages.iter().map(|p| p.words));
         t.numbers(Column::SectionPages, self.section_pages);
         t.numbers(Column::SectionNumbers, self.section_numbers);
@@ -333,36 +341,73 @@ impl IndexBuilder {
         for word in expand::known_words(reference) {
             counts.entry(word.into_bytes()).or_insert(0);
         }
-        let all: Vec<String> = counts.keys().map(|w| String::from_utf8_lossy(w).into_owned()).collect();
         let mut classes = Classes::new();
-        let keys: Vec<String> = all.iter().map(|w| classes.key(w)).collect();
-        let mut by_key: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
-        for (at, key) in keys.iter().enumerate() {
-            by_key.entry(key).or_default().push(small(at)?);
+        let mut words = Vocabulary::default();
+        for (word, count) in counts {
+            let word = String::from_utf8_lossy(&word).into_owned();
+            let key = classes.key(&word);
+            words.push(&word, key, count, spelling::shape(&word), spelling::sound(&word));
         }
-        let class_of: BTreeMap<&str, u32> =
-            by_key.keys().enumerate().map(|(i, &k)| Ok((k, small(i)?))).collect::<Result<_, SearchError>>()?;
-        t.texts(Column::Words, &all)?;
-        t.numbers(Column::WordClasses, keys.iter().map(|k| class_of[k.as_str()]));
-        t.numbers(Column::WordCounts, counts.values().copied());
-        t.numbers(Column::WordShapes, all.iter().map(|w| spelling::shape(w)));
-        t.numbers(Column::WordSounds, all.iter().map(|w| spelling::sound(w)));
-        t.texts(Column::Classes, by_key.keys())?;
-        let mut start = 0;
-        let mut starts = Vec::with_capacity(by_key.len() + 1);
-        for members in by_key.values() {
-            starts.push(start);
-            start += small(members.len())?;
-        }
-        starts.push(start);
-        t.numbers(Column::ClassWordStarts, starts);
-        t.numbers(Column::ClassWords, by_key.values().flatten().copied());
+        let class_of = words.write(t)?;
         write_names(t, &self.pages, &class_of, &mut classes)?;
-        let ids: Vec<&str> = self.pages.iter().map(|p| p.id.as_str()).collect();
-        expand::write(t, reference, &ids, &mut classes)?;
+        let ids = self.pages.iter().enumerate().map(|(at, page)| (page.id.as_str(), at));
+        expand::write(t, reference, ids, &mut classes)?;
 
         let bytes = store::pack(&files, table.finish());
         SearchIndex::open(IndexBytes::from_vec(bytes))
+    }
+}
+
+/// The words of an index as they are written to its table: in order, each with its class.
+#[derive(Default)]
+pub(super) struct Vocabulary {
+    words: Vec<String>,
+    keys: Vec<String>,
+    counts: Vec<u32>,
+    shapes: Vec<u32>,
+    sounds: Vec<u32>,
+}
+
+impl Vocabulary {
+    /// Adds a word, which follows those before it in order.
+    pub(super) fn push(&mut self, word: &str, key: String, count: u32, shape: u32, sound: u32) {
+        self.words.push(word.to_owned());
+        self.keys.push(key);
+        self.counts.push(count);
+        self.shapes.push(shape);
+        self.sounds.push(sound);
+    }
+
+    /// Writes the words and their classes; returns the number of each class by its key.
+    pub(super) fn write(self, t: &mut TableWriter) -> Result<QuickMap<String, u32>, SearchError> {
+        let mut sorted: Vec<&String> = self.keys.iter().collect();
+        sorted.sort_unstable();
+        sorted.dedup();
+        let class_of: QuickMap<String, u32> =
+            sorted.iter().enumerate().map(|(i, &k)| Ok((k.clone(), small(i)?))).collect::<Result<_, SearchError>>()?;
+        let mine: Vec<u32> = self.keys.iter().map(|k| class_of[k]).collect();
+        let mut starts = vec![0_u32; sorted.len() + 1];
+        for &class in &mine {
+            starts[class as usize + 1] += 1;
+        }
+        for class in 0..sorted.len() {
+            starts[class + 1] += starts[class];
+        }
+        let mut next = starts.clone();
+        let mut by_class = vec![0; mine.len()];
+        for (word, &class) in mine.iter().enumerate() {
+            by_class[next[class as usize] as usize] = small(word)?;
+            next[class as usize] += 1;
+        }
+        t.texts(Column::Words, &self.words)?;
+        t.numbers(Column::WordClasses, mine);
+        t.numbers(Column::WordCounts, self.counts);
+        t.numbers(Column::WordShapes, self.shapes);
+        t.numbers(Column::WordSounds, self.sounds);
+        t.texts(Column::Classes, &sorted)?;
+        t.numbers(Column::ClassWordStarts, starts);
+        t.numbers(Column::ClassWords, by_class);
+        Ok(class_of)
     }
 }
 
@@ -424,7 +469,7 @@ fn names(page: &Page) -> Vec<NameRow> {
 fn write_names(
     t: &mut TableWriter,
     pages: &[PageRow],
-    class_of: &BTreeMap<&str, u32>,
+    class_of: &QuickMap<String, u32>,
     classes: &mut Classes,
 ) -> Result<(), SearchError> {
     let mut all = Vec::new();
@@ -453,7 +498,10 @@ fn write_names(
     for (at, (page, name)) in all.iter().enumerate() {
         let mut mine: Vec<u32> = Vec::new();
         if name.sort != NameSort::Id || PageId::is_kebab(&name.name) {
-            let list = words::words(&name.name);
+            let mut list = words::words(&name.name);
+            if name.sort == NameSort::Id {
+                list.retain(|w| pages[*page as usize].id_words.contains(w));
+            }
             let matter = list.iter().any(|w| !words::is_function_word(w));
             for w in list.iter().filter(|w| !matter || !words::is_function_word(w)) {
                 if let Some(&class) = class_of.get(classes.key(w).as_str())
@@ -534,31 +582,18 @@ fn engine_files(directory: &RamDirectory, index: &Index) -> Result<Vec<(String, 
     Ok(files)
 }
 
-fn open_segment(index: &Index) -> Result<SegmentReader, SearchError> {
-    let segments = index.searchable_segments()?;
-    let segment = segments.first().ok_or_else(|| SearchError::Damaged("it has no segment".to_owned()))?;
-    Ok(SegmentReader::open(segment)?)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "an average needs no more than 24 bits")]
-fn total(inverted: &InvertedIndexReader) -> f32 {
-    inverted.total_num_tokens() as f32
-}
-
-/// The postings of a field, and how long the field is in each document.
-pub(super) struct FieldReader {
-    pub(super) inverted: Arc<InvertedIndexReader>,
-    pub(super) norms: FieldNormReader,
-    /// Words of the field in a document that has it, on average.
-    pub(super) average: f32,
-}
-
-/// An index that can be searched.
+/// An index that can be searched: one part, or several with what they share.
 pub struct SearchIndex {
+    /// The bytes of the first part.
     bytes: IndexBytes,
-    table: IndexBytes,
-    layout: Layout,
-    pub(super) fields: Vec<FieldReader>,
+    pub(super) joined: Joined,
+    /// What several parts share; none where there is one part.
+    joint: Option<(IndexBytes, Layout)>,
+    /// How much each part holds that counts.
+    pub(super) totals: Vec<Totals>,
+    sections: usize,
+    pages: usize,
+    averages: [f32; IndexField::ALL.len()],
     average_page: f32,
 }
 
@@ -581,47 +616,92 @@ impl SearchIndex {
         builder.finish(reference)
     }
 
-    /// Opens an index where its bytes lie.
-    #[expect(clippy::cast_precision_loss, reason = "an average needs no more than 24 bits")]
+    /// Opens an index of one part where its bytes lie.
     pub fn open(bytes: IndexBytes) -> Result<Self, SearchError> {
-        let container = Container::open(bytes.clone())?;
-        let table = container.table()?;
-        let layout = Layout::read(&table)?;
-        let index = Index::open(container)?;
-        let segment = open_segment(&index)?;
-        let totals = Table { bytes: &table, layout: &layout }.numbers(Column::Totals);
-        let mut fields = Vec::with_capacity(IndexField::ALL.len());
-        for (at, field) in IndexField::ALL.into_iter().enumerate() {
-            let known = segment.schema().get_field(field.name())?;
-            let inverted = segment.inverted_index(known)?;
-            let norms = segment.get_fieldnorms_reader(known)?;
-            let documents = if at < 3 { totals.get(2 + at) } else { totals.get(1) };
-            let average = total(&inverted) / documents.max(1) as f32;
-            fields.push(FieldReader { inverted, norms, average: average.max(1.0) });
-        }
-        // Words of pages are words of sections: the engine's totals give the average without a walk.
-        let words: f32 = IndexField::OF_SECTIONS.iter().map(|&f| total(&fields[f as usize].inverted)).sum();
-        let average_page = (words / totals.get(1).max(1) as f32).max(1.0);
-        Ok(Self { bytes, table, layout, fields, average_page })
+        let part = Part::open(bytes.clone())?;
+        let totals = vec![part.totals()];
+        let mut joined = Joined::default();
+        joined.push(part);
+        Ok(Self::with(bytes, joined, None, totals))
     }
 
-    /// The index as bytes, which [`Self::open`] takes; equal for equal pages.
+    /// Opens an index of several parts, and the joint that [`Self::update`] made for them.
+    pub fn open_joined(parts: &[IndexBytes], joint: IndexBytes) -> Result<Self, SearchError> {
+        let other = || SearchError::Damaged("its parts do not belong together".to_owned());
+        let first = parts.first().ok_or_else(other)?.clone();
+        let table = Container::open(joint)?.table()?;
+        let layout = Layout::read(&table)?;
+        let mut joined = Joined::default();
+        for part in parts {
+            joined.push(Part::open(part.clone())?);
+        }
+        let t = Table::new(&table, &layout);
+        let rows = t.numbers(Column::Totals);
+        if rows.len() != Totals::LENGTH * parts.len() {
+            return Err(other());
+        }
+        let totals: Vec<Totals> = (0..parts.len()).map(|part| Totals::read(rows, part)).collect();
+        for page in t.numbers(Column::DeadPages).iter() {
+            joined.bury(page as usize);
+        }
+        Ok(Self::with(first, joined, Some((table, layout)), totals))
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "an average needs no more than 24 bits")]
+    fn with(bytes: IndexBytes, joined: Joined, joint: Option<(IndexBytes, Layout)>, totals: Vec<Totals>) -> Self {
+        let mut all = Totals::default();
+        for part in &totals {
+            all.add(part);
+        }
+        let words = |field: IndexField| all.words[field as usize] as f32;
+        let averages = IndexField::ALL.map(|field| {
+            let documents = all.filled.get(field as usize).copied().unwrap_or(all.pages);
+            (words(field) / documents.max(1) as f32).max(1.0)
+        });
+        // Words of pages are words of sections: the totals give the average without a walk.
+        let in_sections: f32 = IndexField::OF_SECTIONS.into_iter().map(words).sum();
+        let average_page = (in_sections / all.pages.max(1) as f32).max(1.0);
+        let (sections, pages) = (all.sections as usize, all.pages as usize);
+        Self { bytes, joined, joint, totals, sections, pages, averages, average_page }
+    }
+
+    /// The bytes of an index of one part, which [`Self::open`] takes; equal for equal pages.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
     /// Number of sections that can be found.
     pub fn section_count(&self) -> usize {
-        self.table().numbers(Column::SectionPages).len()
+        self.sections
     }
 
-    /// Number of pages.
+    /// Number of pages that can be found.
     pub fn page_count(&self) -> usize {
-        self.table().texts(Column::PageIds).len()
+        self.pages
+    }
+
+    /// Number of rows for sections, those that went among them.
+    pub(super) fn section_rows(&self) -> usize {
+        self.joined.len(Rows::Sections)
+    }
+
+    /// Number of rows for pages, those that went among them.
+    pub(super) fn page_rows(&self) -> usize {
+        self.joined.len(Rows::Pages)
     }
 
     pub(super) fn table(&self) -> Table<'_> {
-        Table { bytes: &self.table, layout: &self.layout }
+        match &self.joint {
+            Some((table, layout)) => Table::joined(table, layout, &self.joined),
+            None => self.joined.parts[0].table(),
+        }
+    }
+
+    /// The places among all classes of the classes of a part; none where they are the same.
+    pub(super) fn class_map(&self, part: usize) -> Option<ClassMap<'_>> {
+        let (table, layout) = self.joint.as_ref()?;
+        let before = self.joined.parts[..part].iter().map(|p| p.table().texts(Column::Classes).len()).sum();
+        Some(ClassMap { all: Table::new(table, layout).numbers(Column::ClassMaps), before })
     }
 
     /// How many sections hold a folded word.
@@ -635,7 +715,21 @@ impl SearchIndex {
         self.average_page
     }
 
-    pub(super) fn field(&self, field: IndexField) -> &FieldReader {
-        &self.fields[field as usize]
+    /// Words of a field in a document that has it, on average.
+    pub(super) fn average(&self, field: IndexField) -> f32 {
+        self.averages[field as usize]
+    }
+}
+
+/// Where the classes of a part stand among those of its index.
+#[derive(Clone, Copy)]
+pub(super) struct ClassMap<'a> {
+    all: Numbers<'a>,
+    before: usize,
+}
+
+impl ClassMap<'_> {
+    pub(super) fn get(self, class: u32) -> u32 {
+        self.all.get(self.before + class as usize)
     }
 }

@@ -16,6 +16,8 @@ mod filter;
 mod hits;
 mod index;
 mod intent;
+mod join;
+mod part;
 mod plan;
 mod query;
 mod rank;

@@ -7,12 +7,11 @@
 )]
 
 use super::SearchError;
-use super::index::{FieldReader, IndexField, SearchIndex};
+use super::index::{IndexField, SearchIndex};
+use super::part::Rows;
 use super::plan::{Concept, Plan};
 use super::table::Column;
 use crate::record::Kind;
-use tantivy::postings::BlockSegmentPostings;
-use tantivy::schema::IndexRecordOption;
 
 /// What each part of a score counts for.
 #[derive(Debug, Clone, PartialEq)]
@@ -202,10 +201,10 @@ impl Counts {
 }
 
 /// What the length of a document does to its counts, for each of the 256 lengths that the engine tells apart.
-fn length_norms(field: &FieldReader, weights: &Weights) -> [f32; 256] {
+fn length_norms(average: f32, weights: &Weights) -> [f32; 256] {
     std::array::from_fn(|id| {
         let length = tantivy::fieldnorm::FieldNormReader::id_to_fieldnorm(id as u8) as f32;
-        weights.saturation * (1.0 - weights.length + weights.length * length / field.average)
+        weights.saturation * (1.0 - weights.length + weights.length * length / average)
     })
 }
 
@@ -215,25 +214,13 @@ fn rarity(found: usize, all: usize) -> f32 {
     (1.0 + (all - found + 0.5) / (found + 0.5)).ln()
 }
 
-fn gather(field: &FieldReader, term: &[u8], mut each: impl FnMut(&BlockSegmentPostings)) -> Result<(), SearchError> {
-    let Some(info) = field.inverted.terms().get(term)? else { return Ok(()) };
-    let mut postings = field.inverted.read_block_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?;
-    while postings.block_len() > 0 {
-        each(&postings);
-        postings.advance();
-    }
-    Ok(())
-}
-
 /// The sections that hold one of those words in heading or text.
 pub(super) fn sections_with(index: &SearchIndex, forms: &[u32]) -> Result<Vec<u32>, SearchError> {
     let words = index.table().texts(Column::Words);
     let mut found = Vec::new();
     for field in IndexField::OF_SECTIONS {
         for &form in forms {
-            gather(index.field(field), words.get(form as usize).as_bytes(), |block| {
-                found.extend_from_slice(block.docs());
-            })?;
+            index.joined.postings(field, words.get(form as usize).as_bytes(), |section, _| found.push(section))?;
         }
     }
     found.sort_unstable();
@@ -276,7 +263,7 @@ impl Scores {
         weights: &Weights,
         mut watch: Option<&mut Watch>,
     ) -> Result<Self, SearchError> {
-        let (sections, pages) = (index.section_count(), index.page_count());
+        let (sections, pages) = (index.section_rows(), index.page_rows());
         let mut scores = Self {
             sections: vec![0.0; sections],
             pages: vec![0.0; pages],
@@ -288,7 +275,7 @@ impl Scores {
         let mut ground = Ground {
             index,
             weights,
-            norms: index.fields.iter().map(|f| length_norms(f, weights)).collect(),
+            norms: IndexField::ALL.iter().map(|&f| length_norms(index.average(f), weights)).collect(),
             average_page: index.average_page(),
             counts: Counts::new(sections),
             page_counts: Counts::new(pages),
@@ -302,7 +289,7 @@ impl Scores {
             rarities.push(rarity);
         }
         scores.match_names(index, plan, weights);
-        scores.follow_leads(plan, weights, &rarities);
+        scores.follow_leads(index, plan, weights, &rarities);
         Ok(scores)
     }
 
@@ -320,11 +307,10 @@ impl Scores {
         let table = index.table();
         let words = table.texts(Column::Words);
         let page_of = table.numbers(Column::SectionPages);
-        let all = self.sections.len();
+        let all = index.section_count();
         let saturated = weights.saturation + 1.0;
         let mut rarest: f32 = 0.0;
         for field in IndexField::OF_SECTIONS {
-            let reader = index.field(field);
             let norm = &norms[field as usize];
             for very_word in [false, true] {
                 let share = if very_word { weights.exact } else { 1.0 };
@@ -332,12 +318,10 @@ impl Scores {
                     continue;
                 }
                 for (form_at, form) in concept.forms.iter().enumerate().filter(|(_, f)| !very_word || f.exact) {
-                    gather(reader, words.get(form.word as usize).as_bytes(), |block| {
-                        for (&document, &count) in block.docs().iter().zip(block.freqs()) {
-                            counts.add(document, count as f32 * form.share);
-                        }
+                    index.joined.postings(field, words.get(form.word as usize).as_bytes(), |section, count| {
+                        counts.add(section, count as f32 * form.share);
                         if let Some(watch) = watch.as_deref_mut() {
-                            block.docs().iter().for_each(|&d| watch.see(d, false, form_at));
+                            watch.see(section, false, form_at);
                         }
                     })?;
                 }
@@ -347,7 +331,7 @@ impl Scores {
                     rarest = rarest.max(rarity);
                 }
                 counts.drain(|document, count| {
-                    let long = norm[usize::from(reader.norms.fieldnorm_id(document))];
+                    let long = norm[usize::from(index.joined.length_id(field, document))];
                     let score = factor * count / (count + long);
                     self.sections[document as usize] += score;
                     if let Some(watch) = watch.as_deref_mut() {
@@ -365,7 +349,7 @@ impl Scores {
         // The page as one text.
         let lengths = table.numbers(Column::PageLengths);
         let found = page_counts.touched.len();
-        let factor = weights.page * weight * rarity(found, self.pages.len()) * saturated;
+        let factor = weights.page * weight * rarity(found, index.page_count()) * saturated;
         page_counts.drain(|page, count| {
             let length = lengths.get(page as usize) as f32 / *average_page;
             let long = weights.saturation * (1.0 - weights.length + weights.length * length);
@@ -375,29 +359,25 @@ impl Scores {
                 watch.add(page, true, "page", at, score);
             }
         });
-        // Title and other names, which the engine keeps as documents after the sections.
-        let first = u32::try_from(all).unwrap_or(u32::MAX);
+        // Title and other names.
         for field in IndexField::OF_PAGES {
-            let reader = index.field(field);
             let norm = &norms[field as usize];
             for (form_at, form) in concept.forms.iter().enumerate() {
-                gather(reader, words.get(form.word as usize).as_bytes(), |block| {
-                    for (&document, &count) in block.docs().iter().zip(block.freqs()) {
-                        page_counts.add(document.wrapping_sub(first), count as f32 * form.share);
-                    }
+                index.joined.postings(field, words.get(form.word as usize).as_bytes(), |page, count| {
+                    page_counts.add(page, count as f32 * form.share);
                     if let Some(watch) = watch.as_deref_mut() {
-                        block.docs().iter().for_each(|&d| watch.see(d.wrapping_sub(first), true, form_at));
+                        watch.see(page, true, form_at);
                     }
                 })?;
             }
             let found = page_counts.touched.len();
-            let rarity = rarity(found, self.pages.len());
+            let rarity = rarity(found, index.page_count());
             if found > 0 {
                 rarest = rarest.max(rarity);
             }
             let factor = weights.of(field) * weight * rarity * saturated;
             page_counts.drain(|page, count| {
-                let long = norm[usize::from(reader.norms.fieldnorm_id(page + first))];
+                let long = norm[usize::from(index.joined.length_id(field, page))];
                 let score = factor * count / (count + long);
                 self.pages[page as usize] += score;
                 if let Some(watch) = watch.as_deref_mut() {
@@ -414,14 +394,9 @@ impl Scores {
     /// How much of a whole name the question holds, weighed by how rare its words are among the names.
     fn match_names(&mut self, index: &SearchIndex, plan: &Plan, weights: &Weights) {
         let table = index.table();
-        let starts = table.numbers(Column::ClassNameStarts);
-        let by_class = table.numbers(Column::ClassNames);
         let pages_with = table.numbers(Column::ClassNamePages);
-        let term_starts = table.numbers(Column::NameTermStarts);
-        let terms = table.numbers(Column::NameTerms);
-        let page_of = table.numbers(Column::NamePages);
         let kinds = table.bytes(Column::PageKinds);
-        let all = self.pages.len() as f32;
+        let all = index.page_count() as f32;
         let rarity = |class: u32| (1.0 + all / pages_with.get(class as usize).max(1) as f32).ln();
         let mut best: std::collections::BTreeMap<u32, f32> = std::collections::BTreeMap::new();
         for concept in &plan.concepts {
@@ -430,33 +405,50 @@ impl Scores {
                 *known = known.max(share);
             }
         }
-        let mut matched = Counts::new(page_of.len());
-        for (&class, &share) in &best {
-            let weight = rarity(class) * share;
-            for at in starts.range(class as usize) {
-                matched.add(by_class.get(at), weight);
+        for (number, part) in index.joined.parts.iter().enumerate() {
+            let own = part.table();
+            let map = index.class_map(number);
+            let starts = own.numbers(Column::ClassNameStarts);
+            let by_class = own.numbers(Column::ClassNames);
+            let term_starts = own.numbers(Column::NameTermStarts);
+            let terms = own.numbers(Column::NameTerms);
+            let page_of = own.numbers(Column::NamePages);
+            let mut matched = Counts::new(part.count(Rows::Names));
+            for (&class, &share) in &best {
+                let weight = rarity(class) * share;
+                let here = match map {
+                    None => Some(class as usize),
+                    Some(_) => own.texts(Column::Classes).find(table.texts(Column::Classes).get(class as usize)),
+                };
+                for at in here.map_or(0..0, |class| starts.range(class)) {
+                    matched.add(by_class.get(at), weight);
+                }
             }
+            matched.drain(|name, sum| {
+                let page = part.first(Rows::Pages) + page_of.get(name as usize) as usize;
+                if table.is_dead(page) {
+                    return;
+                }
+                let of_all = |term: u32| map.map_or(term, |m| m.get(term));
+                let whole: f32 = term_starts.range(name as usize).map(|at| rarity(of_all(terms.get(at)))).sum();
+                let covered = (sum / whole.max(f32::MIN_POSITIVE)).min(1.0);
+                let typed = kinds.get(page).is_some_and(|k| Kind::ALL.get(usize::from(k)) != Some(&Kind::Article));
+                let weight = weights.name_match * if typed { weights.name_typed } else { 1.0 };
+                let score = weight * covered.powf(weights.name_power) * sum;
+                if let Some(known) = self.names.get_mut(page)
+                    && *known < score
+                {
+                    *known = score;
+                    self.best_name[page] = u32::try_from(part.first(Rows::Names)).unwrap_or(0) + name + 1;
+                    self.coverage[page] = covered;
+                }
+            });
         }
-        matched.drain(|name, sum| {
-            let whole: f32 = term_starts.range(name as usize).map(|at| rarity(terms.get(at))).sum();
-            let covered = (sum / whole.max(f32::MIN_POSITIVE)).min(1.0);
-            let page = page_of.get(name as usize) as usize;
-            let typed = kinds.get(page).is_some_and(|&k| Kind::ALL.get(usize::from(k)) != Some(&Kind::Article));
-            let weight = weights.name_match * if typed { weights.name_typed } else { 1.0 };
-            let score = weight * covered.powf(weights.name_power) * sum;
-            if let Some(known) = self.names.get_mut(page)
-                && *known < score
-            {
-                *known = score;
-                self.best_name[page] = name + 1;
-                self.coverage[page] = covered;
-            }
-        });
     }
 
     /// Pages that the vocabulary leads to count as if part of their name had been said.
-    fn follow_leads(&mut self, plan: &Plan, weights: &Weights, rarities: &[f32]) {
-        let unknown = rarity(0, self.sections.len());
+    fn follow_leads(&mut self, index: &SearchIndex, plan: &Plan, weights: &Weights, rarities: &[f32]) {
+        let unknown = rarity(0, index.section_count());
         for lead in &plan.leads {
             let said: f32 =
                 lead.concepts.iter().filter_map(|&c| rarities.get(c)).map(|&r| if r > 0.0 { r } else { unknown }).sum();

@@ -4,6 +4,7 @@
 //! and for fifty thousand. A reader never panics: what lies outside of a damaged column reads as 0 or as no text.
 
 use super::SearchError;
+use super::part::{Joined, Part, Rows};
 
 /// The columns, in the order in which they are written. A change here changes [`super::store::FORMAT`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,8 +19,6 @@ pub(super) enum Column {
     PageRegions,
     /// Numbers: the first section of each page, and the number of sections.
     PageSections,
-    /// Numbers: places of pages in the order of their ids.
-    PageOrder,
     /// Numbers: words of each page.
     PageLengths,
     /// Numbers: the page of each section.
@@ -104,11 +103,48 @@ pub(super) enum Column {
     TermMeanings,
     /// Texts: their sources, joined by spaces.
     TermSources,
-    /// Numbers: sections and pages, and words in each field, for averages; see [`super::index`].
+    /// Numbers: how much each part holds that counts; see [`super::part::Totals`].
     Totals,
+    /// Numbers, of a joint alone: the pages that no longer count, in order.
+    DeadPages,
+    /// Numbers, of a joint alone: for the classes of each part, part after part, their places among all classes.
+    ClassMaps,
 }
 
-const COLUMNS: usize = Column::Totals as usize + 1;
+impl Column {
+    /// What the rows of a column are counted by, where each part of an index holds rows of its own; none where all
+    /// parts share the column.
+    fn rows(self) -> Option<Rows> {
+        match self {
+            Self::PageIds
+            | Self::PageTitles
+            | Self::PageKinds
+            | Self::PageRegions
+            | Self::PageSections
+            | Self::PageLengths => Some(Rows::Pages),
+            Self::SectionPages
+            | Self::SectionNumbers
+            | Self::SectionIds
+            | Self::SectionKinds
+            | Self::SectionIntents => Some(Rows::Sections),
+            Self::Names | Self::NamePages | Self::NameSorts | Self::NameSections => Some(Rows::Names),
+            Self::NotedNames | Self::NameNotes => Some(Rows::Notes),
+            _ => None,
+        }
+    }
+
+    /// What the values of a column are places in, so that those of later parts lie further on.
+    fn values(self) -> Option<Rows> {
+        match self {
+            Self::PageSections => Some(Rows::Sections),
+            Self::SectionPages | Self::NamePages => Some(Rows::Pages),
+            Self::NotedNames => Some(Rows::Names),
+            _ => None,
+        }
+    }
+}
+
+const COLUMNS: usize = Column::ClassMaps as usize + 1;
 const HEADER: usize = COLUMNS * 16;
 
 /// Collects the columns of a table.
@@ -205,30 +241,108 @@ impl Layout {
     }
 }
 
-/// A table where it lies.
+/// A table where it lies; of an index of several parts, the columns of all of them read as one.
 #[derive(Clone, Copy)]
 pub(super) struct Table<'a> {
-    pub(super) bytes: &'a [u8],
-    pub(super) layout: &'a Layout,
+    bytes: &'a [u8],
+    layout: &'a Layout,
+    parts: Option<&'a Joined>,
 }
 
 impl<'a> Table<'a> {
-    pub(super) fn bytes(self, column: Column) -> &'a [u8] {
+    /// A table of one part.
+    pub(super) fn new(bytes: &'a [u8], layout: &'a Layout) -> Self {
+        Self { bytes, layout, parts: None }
+    }
+
+    /// A table of what several parts share, with the rows of those parts.
+    pub(super) fn joined(bytes: &'a [u8], layout: &'a Layout, parts: &'a Joined) -> Self {
+        Self { bytes, layout, parts: Some(parts) }
+    }
+
+    /// A column as it lies in a table of one part.
+    pub(super) fn run(self, column: Column) -> &'a [u8] {
         let (start, end) = self.layout.ranges[column as usize];
         self.bytes.get(start..end).unwrap_or(&[])
     }
 
+    fn further(self, column: Column) -> Option<Further<'a>> {
+        Some(Further { joined: self.parts?, rows: column.rows()?, column })
+    }
+
+    pub(super) fn bytes(self, column: Column) -> Bytes<'a> {
+        Bytes { bytes: self.run(column), further: self.further(column) }
+    }
+
     pub(super) fn numbers(self, column: Column) -> Numbers<'a> {
-        Numbers { bytes: self.bytes(column) }
+        Numbers { bytes: self.run(column), further: self.further(column) }
     }
 
     pub(super) fn texts(self, column: Column) -> Texts<'a> {
-        let bytes = self.bytes(column);
-        let count = Numbers { bytes }.get(0) as usize;
+        let bytes = self.run(column);
+        let further = self.further(column);
+        let plain = |bytes| Numbers { bytes, further: None };
+        let count = plain(bytes).get(0) as usize;
         let split = (count + 1).checked_mul(4).and_then(|n| n.checked_add(4)).filter(|&n| n <= bytes.len());
         match split {
-            Some(split) => Texts { starts: Numbers { bytes: &bytes[4..split] }, body: &bytes[split..] },
-            None => Texts { starts: Numbers { bytes: &[] }, body: &[] },
+            Some(split) => Texts { starts: plain(&bytes[4..split]), body: &bytes[split..], further },
+            None => Texts { starts: plain(&[]), body: &[], further },
+        }
+    }
+
+    /// The table of the part that holds a section, and the place of the section there.
+    pub(super) fn of_section(self, section: usize) -> (Table<'a>, usize) {
+        match self.parts {
+            None => (self, section),
+            Some(joined) => joined.locate(Rows::Sections, section).map_or((self, section), |(p, at)| (p.table(), at)),
+        }
+    }
+
+    /// Whether a page went since its part was built.
+    pub(super) fn is_dead(self, page: usize) -> bool {
+        self.parts.is_some_and(|joined| joined.is_dead(page))
+    }
+}
+
+/// A column of which each part of an index holds some rows.
+#[derive(Clone, Copy)]
+struct Further<'a> {
+    joined: &'a Joined,
+    rows: Rows,
+    column: Column,
+}
+
+impl<'a> Further<'a> {
+    fn len(self) -> usize {
+        self.joined.len(self.rows)
+    }
+
+    fn locate(self, at: usize) -> Option<(&'a Part, usize)> {
+        self.joined.locate(self.rows, at)
+    }
+
+    fn number(self, at: usize) -> u32 {
+        let Some((part, local)) = self.locate(at) else { return 0 };
+        let shift = self.column.values().map_or(0, |rows| part.first(rows));
+        part.table().numbers(self.column).get(local).wrapping_add(u32::try_from(shift).unwrap_or(0))
+    }
+}
+
+/// A column of bytes.
+#[derive(Clone, Copy)]
+pub(super) struct Bytes<'a> {
+    bytes: &'a [u8],
+    further: Option<Further<'a>>,
+}
+
+impl Bytes<'_> {
+    #[inline]
+    pub(super) fn get(self, at: usize) -> Option<u8> {
+        match self.further {
+            None => self.bytes.get(at).copied(),
+            Some(further) => {
+                further.locate(at).and_then(|(part, at)| part.table().run(further.column).get(at).copied())
+            }
         }
     }
 }
@@ -237,15 +351,19 @@ impl<'a> Table<'a> {
 #[derive(Clone, Copy)]
 pub(super) struct Numbers<'a> {
     bytes: &'a [u8],
+    further: Option<Further<'a>>,
 }
 
 impl Numbers<'_> {
     pub(super) fn len(self) -> usize {
-        self.bytes.len() / 4
+        self.further.map_or(self.bytes.len() / 4, Further::len)
     }
 
     #[inline]
     pub(super) fn get(self, at: usize) -> u32 {
+        if let Some(further) = self.further {
+            return further.number(at);
+        }
         match self.bytes.get(at * 4..at * 4 + 4) {
             Some(&[a, b, c, d]) => u32::from_le_bytes([a, b, c, d]),
             _ => 0,
@@ -253,7 +371,10 @@ impl Numbers<'_> {
     }
 
     pub(super) fn iter(self) -> impl Iterator<Item = u32> {
-        self.bytes.chunks_exact(4).map(|c| u32::from_le_bytes([c[0], c[1], c[2], c[3]]))
+        let far = self.further.map_or(0, Further::len);
+        let near = if self.further.is_some() { &[] } else { self.bytes };
+        let near = near.chunks_exact(4).map(|c| u32::from_le_bytes([c[0], c[1], c[2], c[3]]));
+        near.chain((0..far).map(move |at| self.get(at)))
     }
 
     /// The numbers from `start` to before `end` of a column of starts.
@@ -268,16 +389,20 @@ impl Numbers<'_> {
 pub(super) struct Texts<'a> {
     starts: Numbers<'a>,
     body: &'a [u8],
+    further: Option<Further<'a>>,
 }
 
 impl<'a> Texts<'a> {
     pub(super) fn len(self) -> usize {
-        self.starts.len().saturating_sub(1)
+        self.further.map_or(self.starts.len().saturating_sub(1), Further::len)
     }
 
     /// The bytes of a text, not yet known to be UTF-8.
     pub(super) fn slice(self, at: usize) -> &'a [u8] {
-        self.body.get(self.starts.range(at)).unwrap_or(&[])
+        match self.further {
+            None => self.body.get(self.starts.range(at)).unwrap_or(&[]),
+            Some(further) => further.locate(at).map_or(&[], |(part, at)| part.table().texts(further.column).slice(at)),
+        }
     }
 
     pub(super) fn get(self, at: usize) -> &'a str {
@@ -316,12 +441,12 @@ mod tests {
         writer.numbers(Column::WordClasses, [7, 8, 9]);
         let bytes = writer.finish();
         let layout = Layout::read(&bytes).expect("whole");
-        let table = Table { bytes: &bytes, layout: &layout };
+        let table = Table::new(&bytes, &layout);
         assert_eq!(table.texts(Column::Words).get(2), "leg");
         assert_eq!(table.texts(Column::Words).get(3), "");
         assert_eq!(table.numbers(Column::WordClasses).iter().collect::<Vec<_>>(), [7, 8, 9]);
         assert_eq!(table.numbers(Column::WordClasses).get(3), 0);
-        let cut = Table { bytes: &bytes[..bytes.len() / 2], layout: &layout };
+        let cut = Table::new(&bytes[..bytes.len() / 2], &layout);
         assert_eq!(cut.texts(Column::Words).find("leg"), None);
         assert!(Layout::read(&bytes[..20]).is_err());
         assert!(Layout::read(&bytes[..=HEADER]).is_err());

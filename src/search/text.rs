@@ -387,7 +387,7 @@ pub(super) fn heading_of(table: Table<'_>, section: usize) -> String {
 /// The sentences of a section of an index; damaged bytes give what can be read.
 pub(super) fn of_section(table: Table<'_>, section: usize) -> Vec<Sentence> {
     let mut reader = Reader::new(table, section);
-    let sources = table.texts(Column::SourceIds);
+    let sources = table.of_section(section).0.texts(Column::SourceIds);
     let mut out = Vec::new();
     while !reader.is_done() {
         let voice = reader.number();
@@ -477,11 +477,11 @@ mod tests {
         writer.texts(Column::SourceIds, &keys).expect("small");
         let bytes = writer.finish();
         let layout = Layout::read(&bytes).expect("whole");
-        let table = Table { bytes: &bytes, layout: &layout };
+        let table = Table::new(&bytes, &layout);
         let back = of_section(table, 0);
         assert_eq!(back[0], all[0]);
         assert_eq!(back[1].citations, [cite("b"), cite("a")]);
         assert_eq!(heading_of(table, 0), "The heading");
-        of_section(Table { bytes: &bytes[..bytes.len() - 3], layout: &layout }, 0);
+        of_section(Table::new(&bytes[..bytes.len() - 3], &layout), 0);
     }
 }

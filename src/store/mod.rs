@@ -4,10 +4,16 @@
 //! CACHE/KEY/           a folder a library; KEY comes from the ways of its roots
 //!   current            which of the files below hold now, and what was left out; the one name that is ever replaced
 //!   index-….idx        named by content, program, form and engine; never changed once it stands
+//!   part-….idx         pages that came later, an index of their own; there may be several
+//!   joint-….idx        what all parts share, and which of their pages went
 //!   files-….man        the files that it was built from (`library::Manifest`)
 //!   names-….tab        heads and names (`library::Register`)
+//!   newer-….tab        those of them that changed since
 //!   .new-PROCESS-N     being written, and locked as long as its process lives
 //! ```
+//!
+//! Where a few files of many changed, they alone are read: they become a part, the small parts before it go into it,
+//! and the joint is counted anew. What would grow past a quarter of the first index is built as a whole.
 //!
 //! Nothing here waits for a lock: a reader opens what `current` names, a writer renames whole files into place, and of
 //! two writers the later one holds. A file that is missing or damaged is built again, one that cannot be written is
@@ -15,12 +21,13 @@
 //! make room for others.
 
 use crate::library::{
-    FileState, Library, LibraryError, Manifest, ManifestBytes, Pack, PackError, PackWriter, Register, Skipped,
-    StreamError, Streamed,
+    FileState, Library, LibraryError, Look, Manifest, ManifestBytes, Pack, PackBytes, PackError, PackWriter, Register,
+    Skipped, StreamError, Streamed, write_register,
 };
-use crate::record::Page;
+use crate::record::{Page, Reference};
 use crate::search::{ENGINE, FORMAT, IndexBuilder, IndexBytes, SearchError, SearchIndex};
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -34,7 +41,11 @@ const MOST_LIBRARIES: usize = 20;
 const MOST_BYTES: u64 = 2 << 30;
 /// How old a file that nobody names must be before another process takes it away, in nanoseconds.
 const ABANDONED: i64 = 60_000_000_000;
-const MAGIC: &[u8; 8] = b"proccur1";
+/// Fewer pages are indexed anew in less time than anybody notices.
+const FEW: usize = 256;
+/// No index has more parts, so that opening one stays quick.
+const MOST_PARTS: usize = 8;
+const MAGIC: &[u8; 8] = b"proccur2";
 const CURRENT: &str = "current";
 const NEW: &str = ".new-";
 
@@ -60,6 +71,7 @@ pub type Progress<'a> = &'a dyn Fn(usize, usize);
 pub struct Cache {
     folder: PathBuf,
     process: u32,
+    few: usize,
 }
 
 /// An index, and what it was built from.
@@ -74,17 +86,45 @@ pub struct Stored {
     looked: bool,
 }
 
+/// A file of an index.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Kept {
+    name: String,
+    hash: [u8; 32],
+    /// The state in which it was found whole; it is not read through again while it stands.
+    state: FileState,
+}
+
 /// Which files of a library's folder hold now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Current {
-    content: [u8; 32],
-    index: String,
-    index_hash: [u8; 32],
-    /// The state in which the index was found whole; it is not read through again while it stands.
-    index_state: FileState,
+    /// What wrote it, which reads it again: program, form and engine.
+    version: String,
+    /// The parts of the index, the first of them built from all pages.
+    parts: Vec<Kept>,
+    /// What several parts share.
+    joint: Option<Kept>,
     files: String,
     names: String,
+    newer: Option<String>,
     skipped: Vec<Skipped>,
+}
+
+impl Current {
+    /// The names of all files.
+    fn names(&self) -> impl Iterator<Item = &String> {
+        let index = self.parts.iter().chain(&self.joint).map(|kept| &kept.name);
+        index.chain([&self.files, &self.names]).chain(&self.newer)
+    }
+}
+
+/// Whether an index is that of the files as they are now.
+#[derive(Debug)]
+pub enum Freshness {
+    /// It is.
+    Fresh,
+    /// It is not; how they are now.
+    Stale(Look),
 }
 
 /// A packed library whose index was found whole.
@@ -96,21 +136,43 @@ struct Verified {
     began: i64,
 }
 
+impl Current {
+    /// The same, its files in those states.
+    fn in_states(mut self, states: Vec<FileState>) -> Self {
+        for (kept, state) in self.parts.iter_mut().chain(&mut self.joint).zip(states) {
+            kept.state = state;
+        }
+        self
+    }
+}
+
 impl Stored {
     /// Whether no file of the library differs from what the index was built from.
-    pub fn is_fresh(&self, library: &Library) -> Result<bool, LibraryError> {
+    pub fn freshness(&self, library: &Library) -> Result<Freshness, LibraryError> {
         if self.looked {
-            return Ok(true);
+            return Ok(Freshness::Fresh);
         }
-        let Some(manifest) = &self.manifest else { return Ok(false) };
-        Ok(manifest.agrees(&library.look()?))
+        let look = library.look()?;
+        let agrees = self.manifest.as_ref().is_some_and(|manifest| manifest.agrees(&look));
+        Ok(if agrees { Freshness::Fresh } else { Freshness::Stale(look) })
+    }
+
+    /// Of how many parts the index is.
+    pub fn parts(&self) -> usize {
+        self.index.part_sizes().len()
     }
 }
 
 impl Cache {
     /// A cache in that folder, which need not be there; the number of the process keeps its files apart.
     pub fn new(folder: PathBuf, process: u32) -> Self {
-        Self { folder, process }
+        Self { folder, process, few: FEW }
+    }
+
+    /// The same, but a library of at least so many pages is brought up to date file by file.
+    #[must_use]
+    pub fn updating_from(self, few: usize) -> Self {
+        Self { few, ..self }
     }
 
     /// What is kept of a library, without a look at its files; none where nothing whole is kept.
@@ -125,12 +187,13 @@ impl Cache {
         let place = self.place(library);
         let current = place.current()?;
         let manifest = ManifestBytes::open(fs::read(place.folder.join(&current.files)).ok()?)?;
-        let register = Register::open(fs::read(place.folder.join(&current.names)).ok()?)?;
+        let register = place.register(&current)?;
         manifest.agrees(&library.look().ok()?).then_some(register)
     }
 
-    /// The index of the files as they are now: what is kept if it is that, else built and kept.
-    pub fn refresh(&self, library: &Library, progress: Progress<'_>) -> Result<Stored, StoreError> {
+    /// The index of the files as they are now: what is kept if it is that, else brought up to date or built, and kept.
+    /// A look that found what is kept to be stale need not be taken again.
+    pub fn refresh(&self, library: &Library, look: Option<Look>, progress: Progress<'_>) -> Result<Stored, StoreError> {
         let place = self.place(library);
         let known = place.current();
         let known_manifest = known
@@ -138,28 +201,39 @@ impl Cache {
             .and_then(|c| fs::read(place.folder.join(&c.files)).ok())
             .and_then(ManifestBytes::open)
             .and_then(|m| m.decode());
+        let mut look = look;
         let mut last = None;
         for _ in 0..3 {
-            let began = place.clock();
-            let manifest = library.manifest(library.look()?, known_manifest.as_ref(), began);
-            let content = manifest.content();
-            let mut current = match &known {
-                Some(c) if c.content == content => Some(c.clone()),
-                _ => None,
+            let found = match look.take() {
+                Some(look) => look,
+                None => library.look()?,
             };
-            if let Some(current) = &mut current
-                && let Some((index, state)) = place.index(current)
+            let began = place.clock();
+            let mut manifest = library.manifest(found, known_manifest.as_ref(), began);
+            let changed = known_manifest.as_ref().map(|before| manifest.changes_since(before));
+            if changed == Some(0)
+                && let Some(known) = &known
+                && let Some((index, states)) = place.index(known)
             {
                 // The same content at other times: only the list of files is written anew.
-                current.index_state = state;
                 if began.is_some() && known_manifest.as_ref() != Some(&manifest) {
-                    current.files = place.put("files", "man", &manifest.encode()).unwrap_or(current.files.clone());
-                    place.replace_current(current, known.as_ref());
+                    let mut current = known.clone().in_states(states);
+                    if let Ok(files) = place.put("files", ".man", &[&manifest.encode()]) {
+                        current.files = files.name;
+                    }
+                    place.replace_current(&current, Some(known));
                 }
-                return Ok(Stored { index, skipped: current.skipped.clone(), manifest: None, looked: true });
+                return Ok(Stored { index, skipped: known.skipped.clone(), manifest: None, looked: true });
             }
-            let (index, streamed) = build(library, &manifest, progress)?;
+            if let (Some(known), Some(before), Some(changed)) = (&known, &known_manifest, changed)
+                && manifest.len() >= self.few
+                && let Some(stored) = place.update(library, known, (before, changed), &mut manifest, began)?
+            {
+                return Ok(stored);
+            }
+            let (index, mut streamed) = build(library, &manifest, progress)?;
             if streamed.as_listed {
+                streamed.tell(&mut manifest);
                 return Ok(match began {
                     Some(_) => place.keep(index, streamed, &manifest, known.as_ref()),
                     None => Stored { index, skipped: streamed.skipped, manifest: None, looked: true },
@@ -331,53 +405,146 @@ impl Place {
 
     fn current(&self) -> Option<Current> {
         // Names never lead out of the folder.
-        self.read::<Current>(CURRENT)
-            .filter(|c| [&c.index, &c.files, &c.names].iter().all(|n| !n.contains(['/', '\\'])))
+        self.read::<Current>(CURRENT).filter(|c| c.version == version() && c.names().all(|n| !n.contains(['/', '\\'])))
     }
 
     fn open(&self) -> Option<Stored> {
-        let mut current = self.current()?;
-        let (index, state) = self.index(&current)?;
+        let current = self.current()?;
+        let (index, states) = self.index(&current)?;
         let manifest = ManifestBytes::open(fs::read(self.folder.join(&current.files)).ok()?)?;
-        if state != current.index_state {
+        let now = current.clone().in_states(states);
+        if now != current {
             // It was copied or restored, and found whole: the next to open it need not read it through.
-            current.index_state = state;
-            let _ = self.write(CURRENT, &current);
+            let _ = self.write(CURRENT, &now);
         }
         Some(Stored { index, skipped: current.skipped, manifest: Some(manifest), looked: false })
     }
 
-    /// The index that `current` names, once it was found whole, and the state of its file.
-    fn index(&self, current: &Current) -> Option<(SearchIndex, FileState)> {
-        if current.index != index_name(&current.content) {
-            // Another version of the program wrote it.
-            return None;
-        }
-        let path = self.folder.join(&current.index);
+    /// A file of an index, once it was found whole, and its state.
+    fn whole(&self, kept: &Kept) -> Option<(IndexBytes, FileState)> {
+        let path = self.folder.join(&kept.name);
         let state = FileState::of(&fs::metadata(&path).ok()?);
         let bytes = IndexBytes::map(&path).ok()?;
-        if state != current.index_state && *blake3::hash(&bytes).as_bytes() != current.index_hash {
-            return None;
+        (state == kept.state || *blake3::hash(&bytes).as_bytes() == kept.hash).then_some((bytes, state))
+    }
+
+    /// The index that `current` names, once it was found whole, and the states of its files.
+    fn index(&self, current: &Current) -> Option<(SearchIndex, Vec<FileState>)> {
+        let (mut parts, mut states) = (Vec::new(), Vec::new());
+        for kept in current.parts.iter().chain(&current.joint) {
+            let (bytes, state) = self.whole(kept)?;
+            parts.push(bytes);
+            states.push(state);
         }
-        Some((SearchIndex::open(bytes).ok()?, state))
+        let joint = if current.joint.is_some() { parts.pop() } else { None };
+        let index = match joint {
+            Some(joint) => SearchIndex::open_joined(&parts, joint).ok()?,
+            None => SearchIndex::open(parts.into_iter().next()?).ok()?,
+        };
+        Some((index, states))
+    }
+
+    fn register(&self, current: &Current) -> Option<Register> {
+        let open = |name: &String| {
+            let bytes = IndexBytes::map(&self.folder.join(name)).ok()?;
+            Some(Box::new(bytes) as Box<dyn PackBytes>)
+        };
+        let newer = match &current.newer {
+            Some(name) => Some(open(name)?),
+            None => None,
+        };
+        Register::open(open(&current.names)?, newer)
+    }
+
+    /// Brings an index up to date by the files that changed, so many of them; none where it is better built anew.
+    fn update(
+        &self,
+        library: &Library,
+        known: &Current,
+        (before, changed): (&Manifest, usize),
+        manifest: &mut Manifest,
+        began: Option<i64>,
+    ) -> Result<Option<Stored>, StoreError> {
+        let Some((old, _)) = self.index(known) else { return Ok(None) };
+        let sizes = old.part_sizes();
+        // Small parts behind go into the new one: each page is read again a few times at most, however many come.
+        let (mut keep, mut size) = (sizes.len(), changed);
+        while keep > 1 && (sizes[keep - 1] <= 2 * size || keep >= MOST_PARTS) {
+            keep -= 1;
+            size += sizes[keep];
+        }
+        let of_first = old.rows_of_part(0);
+        let later: usize = size + sizes[1..keep].iter().sum::<usize>();
+        if (later + of_first - sizes[0]) * 4 > of_first {
+            return Ok(None);
+        }
+        let again: HashSet<String> = old.ids_from_part(keep).into_iter().map(|id| id.0).collect();
+        let Some(of_pages) = library.changes(before, manifest, &again, &known.skipped)? else { return Ok(None) };
+        if !of_pages.as_listed {
+            return Ok(None);
+        }
+        let part = if of_pages.came.is_empty() {
+            None
+        } else {
+            let mut builder = IndexBuilder::new()?;
+            for page in &of_pages.came {
+                builder.add(page)?;
+            }
+            Some(builder.finish(&Reference::default())?)
+        };
+        let (reference, _) = library.reference()?;
+        let part = part.as_ref().map(SearchIndex::bytes);
+        let joint = old.update(keep, &of_pages.gone, part.map(|p| IndexBytes::from_vec(p.to_vec())), &reference)?;
+        let skipped = of_pages.skipped;
+        let looked = |index| Stored { index, skipped: skipped.clone(), manifest: None, looked: true };
+        let put = || {
+            let mut parts = known.parts[..keep].to_vec();
+            if let Some(part) = part {
+                parts.push(self.put("part", &format!("-{}", ending()), &[part])?);
+            }
+            let joint = self.put("joint", &format!("-{}", ending()), &[&joint])?;
+            let files = self.put("files", ".man", &[&manifest.encode()])?.name;
+            let newer = self.register(known).and_then(|r| r.write_newer(&of_pages.heads_gone, of_pages.heads));
+            let newer = newer.ok_or_else(|| io::Error::other("the names cannot be read"))?;
+            let newer = Some(self.put("newer", ".tab", &[&newer])?.name);
+            let (skipped, joint) = (skipped.clone(), Some(joint));
+            let current = Current { parts, joint, files, newer, skipped, ..known.clone() };
+            self.write(CURRENT, &current)?;
+            io::Result::Ok(current)
+        };
+        if began.is_some()
+            && let Ok(current) = put()
+        {
+            let index = self.index(&current).map(|(index, _)| index);
+            self.sweep(Some(&current), false);
+            self.forget(Some(known), &current);
+            if let Some(index) = index {
+                return Ok(Some(looked(index)));
+            }
+        }
+        // What cannot be kept serves from memory.
+        self.sweep(Some(known), false);
+        let mut parts: Vec<IndexBytes> = Vec::new();
+        for kept in &known.parts[..keep] {
+            let Some((bytes, _)) = self.whole(kept) else { return Ok(None) };
+            parts.push(bytes);
+        }
+        parts.extend(part.map(|p| IndexBytes::from_vec(p.to_vec())));
+        Ok(Some(looked(SearchIndex::open_joined(&parts, IndexBytes::from_vec(joint))?)))
     }
 
     /// Keeps an index that was just built. Where that fails, it serves from memory.
     fn keep(&self, index: SearchIndex, streamed: Streamed, manifest: &Manifest, before: Option<&Current>) -> Stored {
         let skipped = streamed.skipped;
         let looked = |index| Stored { index, skipped: skipped.clone(), manifest: None, looked: true };
-        let content = manifest.content();
-        let name = index_name(&content);
         let damaged = before.is_none() && self.folder.join(CURRENT).exists();
         let put = || {
-            self.rename_into_place(&name, &[index.bytes()])?;
-            let files = self.put("files", "man", &manifest.encode())?;
-            let names = self.put("names", "tab", Register::of(&streamed.heads).bytes())?;
-            let state = FileState::of(&fs::metadata(self.folder.join(&name))?);
-            let index_hash = *blake3::hash(index.bytes()).as_bytes();
-            let skipped = skipped.clone();
-            let current =
-                Current { content, index: name.clone(), index_hash, index_state: state, files, names, skipped };
+            let hex = blake3::Hash::from_bytes(manifest.content()).to_hex();
+            let first = self.put_as(format!("index-{}-{}", &hex[..32], ending()), &[index.bytes()])?;
+            let files = self.put("files", ".man", &[&manifest.encode()])?.name;
+            let names = self.put("names", ".tab", &[&write_register(&streamed.heads)])?.name;
+            let (version, parts, skipped) = (version(), vec![first], skipped.clone());
+            let current = Current { version, parts, joint: None, files, names, newer: None, skipped };
             self.write(CURRENT, &current)?;
             io::Result::Ok(current)
         };
@@ -400,11 +567,24 @@ impl Place {
     }
 
     /// Writes a file that is named by what is in it.
-    fn put(&self, what: &str, ending: &str, bytes: &[u8]) -> io::Result<String> {
-        let hash = blake3::hash(bytes).to_hex();
-        let name = format!("{what}-{}.{ending}", &hash[..32]);
-        self.rename_into_place(&name, &[bytes])?;
-        Ok(name)
+    fn put(&self, what: &str, ending: &str, bytes: &[&[u8]]) -> io::Result<Kept> {
+        let mut hasher = blake3::Hasher::new();
+        for part in bytes {
+            hasher.update(part);
+        }
+        self.put_as(format!("{what}-{}{ending}", &hasher.finalize().to_hex()[..32]), bytes)
+    }
+
+    /// Writes a file of that name.
+    fn put_as(&self, name: String, bytes: &[&[u8]]) -> io::Result<Kept> {
+        self.rename_into_place(&name, bytes)?;
+        let mut hasher = blake3::Hasher::new();
+        for part in bytes {
+            hasher.update(part);
+        }
+        let hash = *hasher.finalize().as_bytes();
+        let state = FileState::of(&fs::metadata(self.folder.join(&name))?);
+        Ok(Kept { name, hash, state })
     }
 
     fn rename_into_place(&self, name: &str, parts: &[&[u8]]) -> io::Result<()> {
@@ -451,10 +631,9 @@ impl Place {
     /// Takes away what the `current` before this one named.
     fn forget(&self, before: Option<&Current>, now: &Current) {
         let Some(before) = before else { return };
-        for (old, new) in [(&before.index, &now.index), (&before.files, &now.files), (&before.names, &now.names)] {
-            if old != new {
-                let _ = fs::remove_file(self.folder.join(old));
-            }
+        let named: HashSet<&String> = now.names().collect();
+        for old in before.names().filter(|old| !named.contains(old)) {
+            let _ = fs::remove_file(self.folder.join(old));
         }
     }
 
@@ -478,7 +657,7 @@ impl Place {
         let now = state(&self.folder.join(CURRENT)).map_or(i64::MIN, |s| s.modified);
         for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
             let (name, path) = (entry.file_name().to_string_lossy().into_owned(), entry.path());
-            let named = current.is_some_and(|c| [&c.index, &c.files, &c.names].contains(&&name));
+            let named = current.is_some_and(|c| c.names().any(|n| *n == name));
             let abandoned = || state(&path).is_ok_and(|s| s.modified.saturating_add(ABANDONED) < now);
             let kept = named || name == CURRENT || name == "seen" || name.starts_with(NEW);
             if !kept && (at_once || abandoned()) {
@@ -556,7 +735,11 @@ fn make_folder(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-fn index_name(content: &[u8; 32]) -> String {
-    let hex = blake3::Hash::from_bytes(*content).to_hex();
-    format!("index-{}-{}-{FORMAT}-{ENGINE}.idx", &hex[..32], env!("CARGO_PKG_VERSION"))
+/// What an index was made by: it is not read by any other program, form, engine or parser.
+fn version() -> String {
+    format!("{}-{FORMAT}-{ENGINE}-{}", env!("CARGO_PKG_VERSION"), env!("PROC_ROOMS"))
+}
+
+fn ending() -> String {
+    format!("{}.idx", version())
 }

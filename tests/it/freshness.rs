@@ -1,8 +1,9 @@
 //! A kept index never answers for files that are no longer what they were, and never differs from one built anew.
 
 use proc::library::{Library, Origin};
-use proc::search::{Hits, Query, SearchOptions};
-use proc::store::{Cache, build_in_memory};
+use proc::search::{Hits, Query, SearchIndex, SearchOptions};
+use proc::store::{Cache, Freshness, Stored, build_in_memory};
+use proptest::prelude::*;
 use std::fs::{self, File, FileTimes};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -41,8 +42,7 @@ impl Scratch {
     /// Asks as the command does: what is kept if it is fresh, else a new index.
     fn ask(&self, words: &str) -> Vec<(String, String)> {
         let library = self.library();
-        let kept = self.cache().kept(&library).filter(|s| s.is_fresh(&library).unwrap());
-        let stored = kept.unwrap_or_else(|| self.cache().refresh(&library, &|_, _| ()).unwrap());
+        let stored = fresh(&self.cache(), &library);
         ids(&stored.index.search(&Query::parse(words), &SearchOptions::default()).unwrap())
     }
 
@@ -52,8 +52,21 @@ impl Scratch {
 
     fn is_fresh(&self) -> bool {
         let library = self.library();
-        self.cache().kept(&library).is_some_and(|s| s.is_fresh(&library).unwrap())
+        let kept = self.cache().kept(&library);
+        kept.is_some_and(|s| matches!(s.freshness(&library).unwrap(), Freshness::Fresh))
     }
+}
+
+/// What is kept if it is fresh, else what is made of it.
+fn fresh(cache: &Cache, library: &Library) -> Stored {
+    let mut look = None;
+    if let Some(stored) = cache.kept(library) {
+        match stored.freshness(library).unwrap() {
+            Freshness::Fresh => return stored,
+            Freshness::Stale(found) => look = Some(found),
+        }
+    }
+    cache.refresh(library, look, &|_, _| ()).unwrap()
 }
 
 fn ids(hits: &Hits) -> Vec<(String, String)> {
@@ -240,4 +253,166 @@ fn after_any_history_answers_and_scores_are_those_of_a_new_index() {
             }
         }
     }
+}
+
+/// What may happen to a library between two searches.
+#[derive(Debug, Clone)]
+enum Event {
+    /// A page of that number gets words of those numbers, and perhaps the id of another page.
+    Write {
+        page: usize,
+        words: Vec<usize>,
+        id: Option<usize>,
+    },
+    /// A page loses its head, so that it has a fault.
+    Break {
+        page: usize,
+    },
+    Remove {
+        page: usize,
+    },
+    Rename {
+        from: usize,
+        to: usize,
+    },
+    /// The words that all pages share change.
+    Share {
+        words: Vec<usize>,
+    },
+}
+
+const VOCABULARY: [&str; 16] = [
+    "scar", "scars", "thigh", "lift", "bleeding", "walking", "oedema", "edema", "garment", "drain", "fever", "pain",
+    "seroma", "page", "Narbe", "3",
+];
+
+fn events() -> impl Strategy<Value = Vec<Vec<Event>>> {
+    let words = || proptest::collection::vec(0..VOCABULARY.len(), 1..6);
+    let page = || 0_usize..48;
+    let event = prop_oneof![
+        6 => (page(), words(), proptest::option::weighted(0.3, page()))
+            .prop_map(|(page, words, id)| Event::Write { page, words, id }),
+        1 => page().prop_map(|page| Event::Break { page }),
+        2 => page().prop_map(|page| Event::Remove { page }),
+        2 => (page(), page()).prop_map(|(from, to)| Event::Rename { from, to }),
+        1 => words().prop_map(|words| Event::Share { words }),
+    ];
+    proptest::collection::vec(proptest::collection::vec(event, 1..4), 1..7)
+}
+
+impl Scratch {
+    fn numbered(&self, page: usize) -> PathBuf {
+        self.path("pages").join(if page.is_multiple_of(5) {
+            format!("deep/p-{page}.md")
+        } else {
+            format!("p-{page}.md")
+        })
+    }
+
+    fn happen(&self, event: &Event) {
+        let list = |words: &[usize]| words.iter().map(|&w| VOCABULARY[w]).collect::<Vec<_>>().join(" ");
+        match event {
+            Event::Write { page, words, id } => {
+                let words = list(words);
+                let head =
+                    id.map_or_else(String::new, |id| format!("---\nid: p-{id}\naliases: [{words} of old]\n---\n"));
+                let text = format!("{head}# Page of {words}\n\n## What {words} is\n\nAll about {words}, {page}.\n");
+                fs::write(self.numbered(*page), text).unwrap();
+            }
+            Event::Break { page } => {
+                fs::write(self.numbered(*page), format!("---\nid: p-{page}\nkind: procedure\n---\n")).unwrap();
+            }
+            Event::Remove { page } => drop(fs::remove_file(self.numbered(*page))),
+            Event::Rename { from, to } => drop(fs::rename(self.numbered(*from), self.numbered(*to))),
+            Event::Share { words } => {
+                let all: Vec<&str> = words.iter().map(|&w| VOCABULARY[w]).collect();
+                let group = format!("- {{id: G1, relation: same, lay: [{}], page: p-3}}\n", all.join(", "));
+                fs::write(self.path("pages/synonyms.yaml"), group).unwrap();
+                let term = format!("- {{term: {}, plain: What {} means.}}\n", all[0], all.join(" "));
+                fs::write(self.path("pages/glossary.yaml"), term).unwrap();
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// A library that is brought up to date file by file is the library that is read anew: answers, scores to the last
+    /// bit, names, lists, what is left out and what is hidden.
+    #[test]
+    fn an_index_in_parts_is_the_index_of_all_pages(history in events()) {
+        let s = Scratch::new();
+        for page in 0..40 {
+            let words = vec![page % VOCABULARY.len(), (page * 7 + 3) % VOCABULARY.len(), page / 3 % VOCABULARY.len()];
+            fs::create_dir_all(s.numbered(page).parent().unwrap()).unwrap();
+            s.happen(&Event::Write { page, words, id: None });
+        }
+        let cache = s.cache().updating_from(1);
+        fresh(&cache, &s.library());
+        for events in &history {
+            for event in events {
+                s.happen(event);
+            }
+            let library = s.library();
+            let stored = fresh(&cache, &library);
+            let anew = build_in_memory(&library, &|_, _| ()).unwrap();
+            prop_assert_eq!(&stored.skipped, &anew.skipped);
+            for words in [
+                "scar", "thigh lift", "oedema after walking", "garment drain pain", "bleding", "p 7", "narbe old", "3",
+                "page:p-3", "in:what scar -drain", "\"thigh lift\"", "what is fever", "page of scar", "zzzz",
+            ] {
+                let options = SearchOptions { explain: true, limit: 30, ..SearchOptions::default() };
+                let ask = |index: &SearchIndex| index.search(&Query::parse(words), &options).unwrap();
+                prop_assert_eq!(ask(&stored.index), ask(&anew.index), "{}, {} parts", words, stored.parts());
+            }
+        }
+    }
+}
+
+#[test]
+fn names_and_lists_follow_a_history_file_by_file() {
+    let s = Scratch::new();
+    for page in 50..130 {
+        // Beside those that the history is about.
+        fs::create_dir_all(s.numbered(page).parent().unwrap()).unwrap();
+        s.happen(&Event::Write { page, words: vec![page % 5, page % 7], id: None });
+    }
+    for page in 0..20 {
+        s.happen(&Event::Write { page, words: vec![page % 5, page % 7], id: None });
+    }
+    let cache = s.cache().updating_from(1);
+    fresh(&cache, &s.library());
+    let mut parts = Vec::new();
+    for events in [
+        vec![Event::Write { page: 3, words: vec![12], id: None }],
+        vec![Event::Write { page: 4, words: vec![14], id: Some(9) }, Event::Break { page: 6 }],
+        vec![Event::Remove { page: 9 }],
+        vec![Event::Rename { from: 5, to: 45 }, Event::Write { page: 6, words: vec![1], id: None }],
+        vec![Event::Write { page: 4, words: vec![15], id: Some(8) }],
+        vec![Event::Remove { page: 8 }, Event::Break { page: 11 }],
+    ] {
+        for event in &events {
+            s.happen(event);
+        }
+        parts.push(fresh(&cache, &s.library()).parts());
+    }
+    assert!(parts.iter().all(|&n| n > 1), "{parts:?}");
+    // What was written long enough ago is believed, and only then a list comes from the store.
+    std::thread::sleep(Duration::from_millis(2200));
+    fresh(&cache, &s.library());
+    let library = s.library();
+    let register = cache.register(&library).expect("the files are as they were");
+    let manifest = library.manifest(library.look().unwrap(), None, None);
+    let anew = library.stream(&manifest, |_, _| Ok::<(), std::io::Error>(()), &|_, _| ()).unwrap().heads;
+    let kept = register.heads().unwrap();
+    assert_eq!(kept.heads, anew.heads);
+    assert_eq!(kept.skipped, anew.skipped);
+    assert_eq!(kept.hidden, anew.hidden);
+    assert!(!kept.skipped.is_empty() || !kept.hidden.is_empty());
+    let names = proc::library::Names::of(anew.heads.iter().map(|(head, _)| head));
+    for (folded, expected) in names.by_folded() {
+        assert_eq!(register.named(folded).as_ref(), Some(expected), "{folded}");
+    }
+    assert_eq!(register.named("p 9"), None);
 }
