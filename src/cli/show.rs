@@ -3,13 +3,18 @@
 use super::args::{ShowArgs, ShowFormat};
 use super::report::{self, Status};
 use super::{World, hides, output, say_skipped};
-use proc::library::{Name, Named, Names, Opened, PageState};
+use proc::library::{LibraryError, Name, Named, Names, Opened, PageState};
 use proc::record::{Page, Reference, SectionKind, Vocabulary, fold};
 use proc::render::{self, Chosen, PageView};
 
 pub(crate) fn run(args: &ShowArgs, world: &World) -> anyhow::Result<Status> {
     let words = args.page.join(" ");
-    let Some(found) = find(&words, world)? else { return Ok(Status::NotFound) };
+    let mut wanted: Vec<String> = args.section.iter().map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect();
+    let open = |id: &str| match world.library.page_in_part(id, &|page| places(page, &wanted)) {
+        Ok(Some(state)) => Ok(state),
+        _ => world.library.page(id),
+    };
+    let Some(found) = find_by(&words, world, &open)? else { return Ok(Status::NotFound) };
     let page = &found.opened.page;
     let beside = world.library.beside(page.id.as_str())?;
     let terms_found = beside.is_some();
@@ -20,7 +25,6 @@ pub(crate) fn run(args: &ShowArgs, world: &World) -> anyhow::Result<Status> {
         let (glossary, _) = world.library.glossary()?;
         Reference { sources, glossary, vocabulary: Vocabulary::default() }
     };
-    let mut wanted: Vec<String> = args.section.iter().map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect();
     if wanted.is_empty() {
         wanted.extend(found.section.map(|s| s.name().to_owned()));
     }
@@ -59,6 +63,19 @@ pub(crate) fn run(args: &ShowArgs, world: &World) -> anyhow::Result<Status> {
     Ok(if missing > 0 { Status::NotFound } else { Status::Done })
 }
 
+/// Where the sections that words name stand in a page; none where that is not all that is shown of it.
+fn places(page: &Page, wanted: &[String]) -> Option<Vec<usize>> {
+    let mut places = Vec::new();
+    for words in wanted {
+        match Chosen::find(page, words) {
+            Some(Chosen::Written(section)) => places.extend(page.sections.iter().position(|s| s == section)),
+            Some(Chosen::Made(_)) => return None,
+            None => {}
+        }
+    }
+    (!wanted.is_empty()).then_some(places)
+}
+
 fn no_such_section(words: &str, page: &Page) {
     let have: Vec<&str> = page.sections.iter().map(|s| s.id.as_str()).collect();
     let has = || report::hint(&format!("it has {}", report::list_of(&have)));
@@ -88,8 +105,16 @@ pub(crate) struct Found {
 
 /// The page that words name. Where there is none or more than one, that is said, with what to type instead.
 pub(crate) fn find(words: &str, world: &World) -> anyhow::Result<Option<Found>> {
+    find_by(words, world, &|id| world.library.page(id))
+}
+
+fn find_by(
+    words: &str,
+    world: &World,
+    open: &dyn Fn(&str) -> Result<PageState, LibraryError>,
+) -> anyhow::Result<Option<Found>> {
     // An id opens its file without a look at the others.
-    let by_id = world.library.page(words)?;
+    let by_id = open(words)?;
     if let PageState::Whole(opened) = by_id {
         let wanted = fold(words);
         let note = opened.page.aliases.iter().find(|a| fold(&a.name) == wanted).and_then(|a| a.note.clone());
@@ -98,14 +123,14 @@ pub(crate) fn find(words: &str, world: &World) -> anyhow::Result<Option<Found>> 
     // A table of names, where every root has one, opens a page by any of them without a look at the others.
     if let Some(named) = world.library.named(&fold(words))?
         && let Some(name) = Names::best(&named)
-        && let PageState::Whole(opened) = world.library.page(name.page.as_str())?
+        && let PageState::Whole(opened) = open(name.page.as_str())?
     {
         return Ok(Some(Found { opened: *opened, note: name.note.clone(), section: name.section }));
     }
     let register = world.register();
     if let Some(named) = register.as_ref().and_then(|r| r.named(&fold(words)))
         && let Some(name) = Names::best(&named)
-        && let PageState::Whole(opened) = world.library.page(name.page.as_str())?
+        && let PageState::Whole(opened) = open(name.page.as_str())?
     {
         return Ok(Some(Found { opened: *opened, note: name.note.clone(), section: name.section }));
     }

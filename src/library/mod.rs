@@ -292,6 +292,18 @@ impl Library {
         Ok(found.unwrap_or(PageState::Absent))
     }
 
+    /// The page of that id with what stands in some of its sections only, see [`Pack::page_in_part`]; none where it must
+    /// be read whole.
+    pub fn page_in_part(
+        &self,
+        id: &str,
+        choose: &dyn Fn(&Page) -> Option<Vec<usize>>,
+    ) -> Result<Option<PageState>, LibraryError> {
+        let [root @ Root::Pack { pack, label }] = self.roots.as_slice() else { return Ok(None) };
+        let page = pack.page_in_part(id, choose).map_err(root.damaged())?;
+        Ok(page.map(|page| PageState::Whole(Box::new(Opened { page, origin: label.clone(), hides: None }))))
+    }
+
     /// The page of that head, wherever its file is.
     pub fn page_of(&self, head: &Head) -> Result<PageState, LibraryError> {
         match self.page(head.id.as_str())? {

@@ -7,7 +7,8 @@
 //! Parts: `about` (versions), `heads` (all heads), `names` (a table: folded name → names), `sources`, `glossary`,
 //! `vocabulary`, `page/ID` (a record each), `text/FILE` (the Markdown of a page, for an excerpt beside a fault) and
 //! `index/…` (what the search room wrote). Records are in postcard's form. Where all is known when the library is
-//! written, as for the pages in the binary, there are also `beside/ID` (what the page uses of sources and glossary) and
+//! written, as for the pages in the binary, there are also `beside/ID` (what the page uses of sources and glossary),
+//! `frame/ID` (the page without what stands in its sections), `blocks/ID/N` (what stands in the section at N), and
 //! `explained` (a table: folded name of a term → its [`Explained`]), so that nothing is decoded that is not printed.
 //!
 //! A part is checked against its hash when it is read. A name that is not found is only believed absent once the head
@@ -118,6 +119,12 @@ pub fn write_pack(
     if let Some(used) = used {
         for (page, terms) in pages.iter().zip(used) {
             parts.insert(format!("beside/{}", page.id), encode(&beside(page, terms, &reference.sources)));
+            let mut frame = page.clone();
+            frame.preamble.clear();
+            for (at, section) in frame.sections.iter_mut().enumerate() {
+                parts.insert(format!("blocks/{}/{at}", page.id), encode(&std::mem::take(&mut section.blocks)));
+            }
+            parts.insert(format!("frame/{}", page.id), encode(&frame));
         }
         parts.insert("explained".to_owned(), build_table(&explained(pages, reference, used)));
     }
@@ -327,6 +334,23 @@ impl Pack {
     /// The page of that id.
     pub fn page(&self, id: &str) -> Result<Option<Page>, PackError> {
         self.decode(&format!("page/{id}"))
+    }
+
+    /// The page of that id with what stands in some of its sections only: those at the places that `choose` gives when
+    /// it has seen the page without any. None where `choose` gives none, or the parts were not written apart.
+    pub fn page_in_part(
+        &self,
+        id: &str,
+        choose: &dyn Fn(&Page) -> Option<Vec<usize>>,
+    ) -> Result<Option<Page>, PackError> {
+        let Some(mut page) = self.decode::<Page>(&format!("frame/{id}"))? else { return Ok(None) };
+        let Some(places) = choose(&page) else { return Ok(None) };
+        for at in places {
+            if let Some(section) = page.sections.get_mut(at) {
+                section.blocks = self.required(&format!("blocks/{id}/{at}"))?;
+            }
+        }
+        Ok(Some(page))
     }
 
     /// Whether it has a page of that id.

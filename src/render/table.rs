@@ -19,13 +19,13 @@ impl Table {
     /// The table as lines of at most that many columns (unless a word is wider).
     pub(crate) fn draw(&self, width: usize) -> Vec<Line> {
         match self.column_widths(width) {
-            Some(widths) => self.as_columns(&widths),
+            Some((widths, rows)) => self.as_columns(&widths, rows),
             None => self.as_list(width),
         }
     }
 
-    /// Widths that fit; none if the table reads better as a list.
-    fn column_widths(&self, width: usize) -> Option<Vec<usize>> {
+    /// Widths that fit, and the rows set in them; none if the table reads better as a list.
+    fn column_widths(&self, width: usize) -> Option<(Vec<usize>, Vec<Vec<Line>>)> {
         let count = self.header.len();
         if count == 0 {
             return None;
@@ -41,7 +41,7 @@ impl Table {
             }
         }
         if natural.iter().sum::<usize>() <= room {
-            return Some(natural);
+            return Some(self.set(natural));
         }
         let least: Vec<usize> = least.iter().zip(&natural).map(|(l, n)| (*l).max(READABLE.min(*n))).collect();
         if least.iter().sum::<usize>() > room {
@@ -54,17 +54,19 @@ impl Table {
             widths[widest] -= 1;
         }
         // Cells many lines high in narrow columns are a list in disguise.
-        let height =
-            |row: &Vec<Vec<Piece>>| row.iter().zip(&widths).map(|(cell, w)| wrap(cell, *w).len()).max().unwrap_or(0);
-        let tall = self.rows.iter().map(height).max().unwrap_or(0) > 9;
-        (!tall).then_some(widths)
+        let (widths, rows) = self.set(widths);
+        rows.iter().all(|row| row.len() <= 9).then_some((widths, rows))
     }
 
-    fn as_columns(&self, widths: &[usize]) -> Vec<Line> {
+    fn set(&self, widths: Vec<usize>) -> (Vec<usize>, Vec<Vec<Line>>) {
+        let rows = self.rows.iter().map(|row| set_row(row, &widths)).collect();
+        (widths, rows)
+    }
+
+    fn as_columns(&self, widths: &[usize], rows: Vec<Vec<Line>>) -> Vec<Line> {
         let mut lines = set_row(&self.header.iter().map(|c| restyle(c, styles::HEADING)).collect::<Vec<_>>(), widths);
         let rule: Vec<String> = widths.iter().map(|w| "─".repeat(*w)).collect();
         lines.push(Line::plain(rule.join(&" ".repeat(GAP))));
-        let rows: Vec<Vec<Line>> = self.rows.iter().map(|row| set_row(row, widths)).collect();
         let airy = rows.iter().any(|r| r.len() > 1);
         for (i, row) in rows.into_iter().enumerate() {
             if airy && i > 0 {
@@ -110,17 +112,16 @@ impl Table {
 fn set_row(row: &[Vec<Piece>], widths: &[usize]) -> Vec<Line> {
     let cells: Vec<Vec<Line>> = row.iter().zip(widths).map(|(cell, w)| wrap(cell, *w)).collect();
     let height = cells.iter().map(Vec::len).max().unwrap_or(0);
-    (0..height)
-        .map(|i| {
-            let mut line = Line::default();
-            for (c, width) in widths.iter().enumerate() {
-                let gap = if c + 1 < widths.len() { GAP } else { 0 };
-                let part = cells.get(c).and_then(|cell| cell.get(i)).cloned().unwrap_or_default();
-                line.0.extend(part.padded(width + gap).0);
-            }
-            line
-        })
-        .collect()
+    let mut lines = vec![Line::default(); height];
+    let mut cells = cells.into_iter();
+    for (c, width) in widths.iter().enumerate() {
+        let gap = if c + 1 < widths.len() { GAP } else { 0 };
+        let mut parts = cells.next().unwrap_or_default().into_iter();
+        for line in &mut lines {
+            line.0.append(&mut parts.next().unwrap_or_default().padded(width + gap).0);
+        }
+    }
+    lines
 }
 
 fn restyle(pieces: &[Piece], style: anstyle::Style) -> Vec<Piece> {

@@ -50,7 +50,9 @@ pub(crate) enum Tone {
 
 impl Run {
     pub(crate) fn plain(words: impl Into<String>) -> Self {
-        Self { words: escape::line(&words.into()).into_owned(), ..Self::default() }
+        let words = words.into();
+        let words = if escape::is_plain(&words) { words } else { escape::line(&words).into_owned() };
+        Self { words, ..Self::default() }
     }
 
     pub(crate) fn strong(words: impl Into<String>) -> Self {
