@@ -237,6 +237,7 @@ mod tests {
 
     #[test]
     fn a_page_of_more_than_four_megabytes_is_refused() {
+        assert_eq!(PAGE_LIMIT, 4 << 20);
         let text = "word ".repeat(PAGE_LIMIT / 5 + 1);
         assert_eq!(parse_page("x.md", &text).diagnostics[0].code, "page-too-large");
         assert_eq!(parse_page_bytes("x.md", text.as_bytes()).diagnostics[0].code, "page-too-large");

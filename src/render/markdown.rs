@@ -15,7 +15,7 @@ use std::fmt::Write as _;
 /// program makes (glossary, review record, sources) is written as prose where it was chosen.
 pub fn page_markdown(view: &PageView<'_>, today: Date) -> String {
     if view.whole {
-        return whole(view.page);
+        return whole(view.page, today);
     }
     let mut out = format!("# {}\n\n", text(&view.page.full_title(), Spot::Heading));
     for note in &view.notes {
@@ -36,8 +36,8 @@ pub fn page_markdown(view: &PageView<'_>, today: Date) -> String {
     out
 }
 
-fn whole(page: &Page) -> String {
-    let mut out = front_matter(page);
+fn whole(page: &Page, today: Date) -> String {
+    let mut out = front_matter(page, today);
     if !page.preamble.is_empty() {
         out.push('\n');
         out.push_str(&blocks(&page.preamble));
@@ -607,8 +607,11 @@ fn scalar(text: &str) -> String {
     out
 }
 
-fn front_matter(page: &Page) -> String {
+fn front_matter(page: &Page, today: Date) -> String {
     let mut out = format!("---\n# {}\n", view::NOT_ADVICE);
+    if let Some(overdue) = page.review.as_ref().and_then(|r| view::overdue_line(r, today)) {
+        let _ = writeln!(out, "# {overdue}");
+    }
     let mut line = |key: &str, value: Yaml| {
         let _ = writeln!(out, "{key}: {}", value.on_one_line());
     };

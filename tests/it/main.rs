@@ -11,6 +11,7 @@ mod coverage;
 #[cfg(unix)]
 mod faults;
 mod freshness;
+mod honesty;
 mod hostile;
 mod html;
 mod json;
@@ -21,6 +22,7 @@ mod offline;
 mod pack;
 mod parse_properties;
 mod pipes;
+mod properties;
 mod reading;
 mod render;
 mod syllables;
