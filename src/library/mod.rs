@@ -620,7 +620,10 @@ fn first_fault(diagnostics: &[Diagnostic]) -> String {
         2 => " (and 1 more error)".to_owned(),
         n => format!(" (and {} more errors)", n - 1),
     };
-    format!("line {}: {}{more}", first.place.line, first.message)
+    match first.place.line {
+        0 => format!("{}{more}", first.message),
+        line => format!("line {line}: {}{more}", first.message),
+    }
 }
 
 /// The folder and the name of a page file, for callers that check single files.

@@ -21,12 +21,20 @@ impl PageId {
         &self.0
     }
 
-    /// Whether that text has the form of an id: lower-case letters, digits, single hyphens between.
+    /// Whether that text has the form of an id: lower-case letters, digits, single hyphens between; a page's file has that
+    /// name, so it is none that a system keeps for itself.
     pub fn is_kebab(text: &str) -> bool {
-        !text.is_empty()
+        !Self::is_taken(text)
+            && !text.is_empty()
             && text
                 .split('-')
                 .all(|word| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()))
+    }
+
+    /// Whether Windows keeps that name for a device, so that no file can have it.
+    pub fn is_taken(text: &str) -> bool {
+        let port = |name: &str| text.strip_prefix(name).is_some_and(|n| matches!(n.as_bytes(), [b'0'..=b'9']));
+        matches!(text, "con" | "prn" | "aux" | "nul") || port("com") || port("lpt")
     }
 }
 
@@ -335,6 +343,22 @@ impl Page {
             review: self.review.clone(),
             sections: self.sections.iter().map(|s| (s.id.clone(), s.heading.clone())).collect(),
             file: self.file.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PageId;
+
+    #[test]
+    fn an_id_is_words_and_hyphens_and_can_name_a_file_on_every_system() {
+        for good in ["thigh-lift", "a", "x2", "console", "com10", "com", "lpt-1", "auxiliary"] {
+            assert!(PageId::is_kebab(good), "{good}");
+        }
+        for bad in ["", "-a", "a-", "a--b", "A", "a b", "a_b", "é", "con", "nul", "aux", "prn", "com1", "lpt9", "com0"]
+        {
+            assert!(!PageId::is_kebab(bad), "{bad}");
         }
     }
 }
