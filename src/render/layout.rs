@@ -121,8 +121,12 @@ impl Line {
     /// The line with spaces up to that width.
     pub(crate) fn padded(mut self, width: usize) -> Self {
         let missing = width.saturating_sub(self.columns());
-        if missing > 0 {
-            self.0.push(Piece::new(" ".repeat(missing), styles::PLAIN));
+        match self.0.last_mut() {
+            _ if missing == 0 => {}
+            Some(last) if last.style == styles::PLAIN && last.link.is_none() => {
+                last.text.extend(std::iter::repeat_n(' ', missing));
+            }
+            _ => self.0.push(Piece::new(" ".repeat(missing), styles::PLAIN)),
         }
         self
     }

@@ -7,6 +7,7 @@ use super::view::{self, Document, Entry, Node, Run, Setting, Tone};
 use super::{Chosen, Made, PageView, chart, escape};
 use crate::record::{Head, Sources, Term};
 use crate::search::{AlarmLevel, Hit, Hits, Label};
+use std::borrow::Cow;
 
 /// A page or some of its sections.
 pub fn page_text(view: &PageView<'_>, layout: &Layout) -> String {
@@ -224,8 +225,18 @@ pub(crate) fn hanging(mark: &str, said: &[Piece], width: usize, style: anstyle::
     hang(mark, wrap(said, width.saturating_sub(columns(mark))), style)
 }
 
+/// The pieces of runs; what stands alike side by side is one.
 pub(crate) fn pieces(runs: &[Run]) -> Vec<Piece> {
-    runs.iter().map(piece).collect::<Vec<_>>().concat()
+    let mut pieces: Vec<Piece> = Vec::with_capacity(runs.len());
+    for run in runs {
+        let style = style(run);
+        let words = if run.code { Cow::Owned(format!("`{}`", run.words)) } else { Cow::Borrowed(run.words.as_str()) };
+        match pieces.last_mut() {
+            Some(last) if last.style == style && last.link == run.link => last.text.push_str(&words),
+            _ => pieces.push(Piece { text: words.into_owned(), style, link: run.link.clone() }),
+        }
+    }
+    pieces
 }
 
 fn heading_pieces(runs: &[Run]) -> Vec<Piece> {
@@ -235,17 +246,15 @@ fn heading_pieces(runs: &[Run]) -> Vec<Piece> {
         .collect()
 }
 
-fn piece(run: &Run) -> Vec<Piece> {
-    let style = match run.tone {
+fn style(run: &Run) -> anstyle::Style {
+    match run.tone {
         Tone::Emergency => styles::EMERGENCY,
         Tone::Disagree => styles::MARK,
         Tone::Plain if run.strong => styles::STRONG,
         Tone::Plain if run.emphasis => styles::EMPHASIS,
         Tone::Plain if run.link.is_some() => styles::LINK,
         Tone::Plain => styles::PLAIN,
-    };
-    let words = if run.code { format!("`{}`", run.words) } else { run.words.clone() };
-    vec![Piece { text: words, style, link: run.link.clone() }]
+    }
 }
 
 /// The numbered list of sources: name, where, grade, lines.
