@@ -65,6 +65,40 @@ fn a_page_begins_with_its_names_its_message_its_review_and_the_one_line() {
     assert!(text.find("Information to prepare").unwrap() < text.find("Key points").unwrap());
 }
 
+/// What the build script laid down beside a page of the binary is all that the page needs, and its parts are the whole.
+#[test]
+fn a_built_in_page_in_parts_reads_like_the_whole_page() {
+    use proc::library::{Library, Origin, PageState, builtin};
+    let origin = Origin::Pack { label: "built in".to_owned(), pack: builtin::pack() };
+    let library = Library::open(&[origin]).unwrap();
+    let (pages, reference) = content();
+    for page in pages {
+        let id = page.id.as_str();
+        let beside = library.beside(id).unwrap().expect("the build script works it out");
+        let whole = PageView::whole(page, reference);
+        let known = PageView { known_terms: Some(&beside.glossary.terms), ..PageView::whole(page, &beside) };
+        let both = [whole, known].map(|view| {
+            let view = PageView { claims: true, terms: true, ..view };
+            let json = page_json(&view, layout(80).today);
+            (page_text(&view, &layout(80)), json, page_markdown(&view, layout(80).today))
+        });
+        assert_eq!(both[0], both[1], "{id}");
+        for (at, section) in page.sections.iter().enumerate() {
+            let Some(PageState::Whole(part)) = library.page_in_part(id, &|_| Some(vec![at])).unwrap() else {
+                panic!("{id} has no parts")
+            };
+            assert_eq!(part.page.sections[at], *section, "{id}");
+            assert!(part.page.sections.iter().enumerate().all(|(i, s)| i == at || s.blocks.is_empty()), "{id}");
+        }
+    }
+    for term in reference.glossary.terms.iter().step_by(25) {
+        let explained = library.explained(&term.term).unwrap().expect("every term is there");
+        let using = pages.iter().filter(|p| proc::render::uses_term(p, term)).map(|p| p.id.clone());
+        assert_eq!(explained.pages.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>(), using.collect::<Vec<_>>());
+        assert_eq!(&explained.term, term);
+    }
+}
+
 #[test]
 fn an_overdue_page_says_so_in_a_line_of_its_own() {
     let (_, reference) = content();
