@@ -1,7 +1,7 @@
 //! The heads and names of a library in one table, kept beside its index, so that a name opens a page and a list is
 //! printed without a look into every page. Where some pages changed since, a small table of those stands before it.
 
-use super::table::{Table, build_table};
+use super::table::{Table, TablePieces};
 use super::{Heads, Hidden, Name, Names, PackBytes, Skipped};
 use crate::record::Head;
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,19 +24,38 @@ struct Newer {
 /// How pages are kept: the heads with their origin, what was left out, what is hidden.
 type Kept = (Vec<(Head, String)>, Vec<Skipped>, Vec<Hidden>);
 
-/// The bytes of a register of those heads, which [`Register::open`] takes.
-pub fn write_register(heads: &Heads) -> Vec<u8> {
+/// The bytes of a register of those heads, in pieces that follow each other; [`Register::open`] takes them as one.
+pub fn write_register(heads: &Heads) -> [Vec<u8>; 3] {
     write(heads, &BTreeSet::new())
 }
 
-fn write(heads: &Heads, gone: &BTreeSet<String>) -> Vec<u8> {
-    let mut parts: BTreeMap<String, Vec<u8>> = BTreeMap::new();
-    for (folded, names) in Names::of(heads.heads.iter().map(|(head, _)| head)).by_folded() {
-        parts.insert(format!("name/{folded}"), encode(names));
+fn write(heads: &Heads, gone: &BTreeSet<String>) -> [Vec<u8>; 3] {
+    // Names by their folded form, those of one form in the order of pages; encoded at once, as there are many.
+    let mut encoded: Vec<u8> = Vec::new();
+    let mut names: Vec<(String, std::ops::Range<usize>)> = Vec::new();
+    for (head, _) in &heads.heads {
+        for (folded, same) in Names::of([head]).by_folded() {
+            for name in same {
+                let start = encoded.len();
+                encoded.extend(encode(name));
+                names.push((format!("name/{folded}"), start..encoded.len()));
+            }
+        }
     }
-    parts.insert("heads".to_owned(), encode(&(&heads.heads, &heads.skipped, &heads.hidden)));
-    parts.insert("gone".to_owned(), encode(gone));
-    build_table(&parts)
+    // A stable sort keeps pages in their order.
+    names.sort_by(|a, b| a.0.cmp(&b.0));
+    let mut table = TablePieces::default();
+    table.push("gone", &encode(gone));
+    table.push("heads", &encode(&(&heads.heads, &heads.skipped, &heads.hidden)));
+    for same in names.chunk_by(|a, b| a.0 == b.0) {
+        // As postcard has a list: how many, then each.
+        let mut list = encode(&same.len());
+        for (_, range) in same {
+            list.extend(&encoded[range.clone()]);
+        }
+        table.push(&same[0].0, &list);
+    }
+    table.finish()
 }
 
 impl Register {
@@ -53,7 +72,7 @@ impl Register {
 
     /// The bytes of what changed since the first table was made, after another change: pages of those ids went, pages
     /// of those heads came or are others now; the rest is as it is said here.
-    pub fn write_newer(&self, gone: &BTreeSet<String>, now: Heads) -> Option<Vec<u8>> {
+    pub fn write_newer(&self, gone: &BTreeSet<String>, now: Heads) -> Option<[Vec<u8>; 3]> {
         let mut all_gone = gone.clone();
         let mut heads: BTreeMap<String, (Head, String)> = BTreeMap::new();
         if let Some(newer) = &self.newer {

@@ -55,6 +55,42 @@ pub fn build_table(values: &BTreeMap<String, Vec<u8>>) -> Vec<u8> {
     table
 }
 
+/// Makes a table of values that come in the order of their names, without a second copy of any.
+#[derive(Debug, Default)]
+pub(super) struct TablePieces {
+    entries: Vec<(u32, Placed)>,
+    names: Vec<u8>,
+    values: Vec<u8>,
+}
+
+impl TablePieces {
+    /// Adds a value; its name is behind all before it.
+    pub(super) fn push(&mut self, name: &str, value: &[u8]) {
+        let placed = Placed::of(name, value, self.values.len() as u64);
+        self.entries.push((u32::try_from(name.len()).expect("a name takes less than 4 GiB"), placed));
+        self.names.extend(name.as_bytes());
+        self.values.extend(value);
+    }
+
+    /// The table, in pieces that follow each other.
+    pub(super) fn finish(self) -> [Vec<u8>; 3] {
+        let mut name_at = 4 + self.entries.len() * ENTRY;
+        let first = (name_at + self.names.len()) as u64;
+        let mut head = Vec::with_capacity(name_at);
+        let count = u32::try_from(self.entries.len()).expect("a library has less than four thousand million parts");
+        head.extend(count.to_le_bytes());
+        for (length, placed) in self.entries {
+            head.extend(u32::try_from(name_at).expect("names take less than 4 GiB").to_le_bytes());
+            head.extend(length.to_le_bytes());
+            head.extend((first + placed.offset).to_le_bytes());
+            head.extend(placed.length.to_le_bytes());
+            head.extend(placed.hash);
+            name_at += length as usize;
+        }
+        [head, self.names, self.values]
+    }
+}
+
 /// Where a value lies that was written before its table.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Placed {
@@ -253,6 +289,16 @@ mod tests {
                 assert_ne!(table.get_checked("page/é"), Ok(Some(&b"three"[..])));
             }
         }
+    }
+
+    #[test]
+    fn a_table_in_pieces_is_the_table() {
+        let values = [("a", ""), ("b", "two"), ("page/é", "three")];
+        let mut pieces = TablePieces::default();
+        for (name, value) in values {
+            pieces.push(name, value.as_bytes());
+        }
+        assert_eq!(pieces.finish().concat(), sample());
     }
 
     #[test]

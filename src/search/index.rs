@@ -16,7 +16,7 @@ use crate::record::{Kind, Page, PageId, Reference, Region, SectionKind, fold, sl
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use tantivy::directory::{Directory, RamDirectory};
+use tantivy::directory::{Directory, OwnedBytes, RamDirectory};
 use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer};
 use tantivy::{Index, SingleSegmentIndexWriter, TantivyDocument};
@@ -353,7 +353,8 @@ impl IndexBuilder {
         let ids = self.pages.iter().enumerate().map(|(at, page)| (page.id.as_str(), at));
         expand::write(t, reference, ids, &mut classes)?;
 
-        let bytes = store::pack(&files, table.finish());
+        drop(self.pages);
+        let bytes = store::pack(files, table);
         SearchIndex::open(IndexBytes::from_vec(bytes))
     }
 }
@@ -555,7 +556,7 @@ fn register(index: &mut Index) {
 }
 
 /// The engine's files, their random name replaced so that the same pages give the same bytes.
-fn engine_files(directory: &RamDirectory, index: &Index) -> Result<Vec<(String, Vec<u8>)>, SearchError> {
+fn engine_files(directory: &RamDirectory, index: &Index) -> Result<Vec<(String, OwnedBytes)>, SearchError> {
     const NAME: &str = "00000000000000000000000000000000";
     let mut files = Vec::new();
     let metas = index.load_metas()?;
@@ -569,16 +570,16 @@ fn engine_files(directory: &RamDirectory, index: &Index) -> Result<Vec<(String, 
                 continue;
             }
             let file = directory.open_read(&path).map_err(tantivy::TantivyError::from)?;
-            let bytes = file.read_bytes().map_err(tantivy::TantivyError::from)?.to_vec();
+            let bytes = file.read_bytes().map_err(tantivy::TantivyError::from)?;
             files.push((path.to_string_lossy().replace(&random, NAME), bytes));
         }
         let meta_file = directory.atomic_read(Path::new("meta.json")).map_err(tantivy::TantivyError::from)?;
         let text = String::from_utf8_lossy(&meta_file).into_owned();
         let hyphened = |s: &str| format!("{}-{}-{}-{}-{}", &s[..8], &s[8..12], &s[12..16], &s[16..20], &s[20..]);
         let text = text.replace(&random, NAME).replace(&hyphened(&random), &hyphened(NAME));
-        files.push(("meta.json".to_owned(), text.into_bytes()));
+        files.push(("meta.json".to_owned(), OwnedBytes::new(text.into_bytes())));
     }
-    files.sort();
+    files.sort_by(|a, b| a.0.cmp(&b.0));
     Ok(files)
 }
 

@@ -121,7 +121,7 @@ impl SearchIndex {
             (0..ids.len()).map(move |page| (ids.get(page), first + page))
         });
         expand::write(t, reference, live.filter(|&(_, page)| !joined.is_dead(page)), &mut classes)?;
-        Ok(store::pack(&[], table.finish()))
+        Ok(store::pack(Vec::new(), table))
     }
 
     /// Writes the words of the parts, those that were touched counted anew.

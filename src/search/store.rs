@@ -5,6 +5,7 @@
 //! array and a vector are the same thing. The same pages give the same bytes.
 
 use super::SearchError;
+use super::table::TableWriter;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
@@ -79,27 +80,31 @@ impl std::fmt::Debug for IndexBytes {
     }
 }
 
-/// Puts files into a container: the form, where each file lies, then the files, each on a multiple of 8.
-pub(super) fn pack(files: &[(String, Vec<u8>)], table: Vec<u8>) -> Vec<u8> {
-    let table = (TABLE.to_owned(), table);
-    let all: Vec<&(String, Vec<u8>)> = files.iter().chain(std::iter::once(&table)).collect();
+/// Puts files into a container: the form, where each file lies, then the files, each on a multiple of 8, the table
+/// last.
+pub(super) fn pack(files: Vec<(String, OwnedBytes)>, table: TableWriter) -> Vec<u8> {
+    let all: Vec<(&str, usize)> =
+        files.iter().map(|(name, bytes)| (name.as_str(), bytes.len())).chain([(TABLE, table.len())]).collect();
     let header: usize = 16 + all.iter().map(|(name, _)| 2 + name.len() + 16).sum::<usize>();
-    let mut out = Vec::with_capacity(header + all.iter().map(|f| f.1.len() + 8).sum::<usize>());
+    let mut out = Vec::with_capacity(header + all.iter().map(|(_, length)| length + 8).sum::<usize>());
     out.extend_from_slice(MAGIC);
     out.extend_from_slice(&FORMAT.to_le_bytes());
     out.extend_from_slice(&u32::try_from(all.len()).unwrap_or(u32::MAX).to_le_bytes());
     let mut at = header.next_multiple_of(8);
-    for (name, bytes) in &all {
+    for (name, length) in &all {
         out.extend_from_slice(&u16::try_from(name.len()).unwrap_or(u16::MAX).to_le_bytes());
         out.extend_from_slice(name.as_bytes());
         out.extend_from_slice(&(at as u64).to_le_bytes());
-        out.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
-        at = (at + bytes.len()).next_multiple_of(8);
+        out.extend_from_slice(&(*length as u64).to_le_bytes());
+        at = (at + length).next_multiple_of(8);
     }
-    for (_, bytes) in &all {
+    // Each is let go once it is copied: a large index is not held twice.
+    for (_, bytes) in files {
         out.resize(out.len().next_multiple_of(8), 0);
-        out.extend_from_slice(bytes);
+        out.extend_from_slice(&bytes);
     }
+    out.resize(out.len().next_multiple_of(8), 0);
+    table.append_to(&mut out);
     out
 }
 

@@ -192,20 +192,31 @@ impl TableWriter {
         Ok(())
     }
 
-    /// The table: where each column lies, then the columns, each on a multiple of 8.
-    pub(super) fn finish(self) -> Vec<u8> {
-        let mut header = Vec::with_capacity(HEADER);
+    /// How many bytes the table takes.
+    pub(super) fn len(&self) -> usize {
+        HEADER + self.columns.iter().map(|c| c.len().next_multiple_of(8)).sum::<usize>()
+    }
+
+    /// Writes the table: where each column lies, then the columns, each on a multiple of 8.
+    pub(super) fn append_to(self, out: &mut Vec<u8>) {
+        let start = out.len();
         let mut at = HEADER as u64;
         for column in &self.columns {
-            header.extend_from_slice(&at.to_le_bytes());
-            header.extend_from_slice(&(column.len() as u64).to_le_bytes());
+            out.extend_from_slice(&at.to_le_bytes());
+            out.extend_from_slice(&(column.len() as u64).to_le_bytes());
             at += (column.len() as u64).next_multiple_of(8);
         }
-        let mut out = header;
         for column in self.columns {
             out.extend_from_slice(&column);
-            out.resize(out.len().next_multiple_of(8), 0);
+            out.resize(start + (out.len() - start).next_multiple_of(8), 0);
         }
+    }
+
+    /// The table alone.
+    #[cfg(test)]
+    pub(super) fn finish(self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(self.len());
+        self.append_to(&mut out);
         out
     }
 }

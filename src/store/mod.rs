@@ -81,9 +81,8 @@ pub struct Stored {
     pub index: SearchIndex,
     /// Files that were left out.
     pub skipped: Vec<Skipped>,
-    manifest: Option<ManifestBytes>,
-    /// Whether it is the index of the files as they were a moment ago.
-    looked: bool,
+    /// The list of files that it was built from; none where they were looked over a moment ago.
+    files: Option<PathBuf>,
 }
 
 /// A file of an index.
@@ -149,11 +148,10 @@ impl Current {
 impl Stored {
     /// Whether no file of the library differs from what the index was built from.
     pub fn freshness(&self, library: &Library) -> Result<Freshness, LibraryError> {
-        if self.looked {
-            return Ok(Freshness::Fresh);
-        }
+        let Some(files) = &self.files else { return Ok(Freshness::Fresh) };
         let look = library.look()?;
-        let agrees = self.manifest.as_ref().is_some_and(|manifest| manifest.agrees(&look));
+        let manifest = fs::read(files).ok().and_then(ManifestBytes::open);
+        let agrees = manifest.is_some_and(|manifest| manifest.agrees(&look));
         Ok(if agrees { Freshness::Fresh } else { Freshness::Stale(look) })
     }
 
@@ -223,7 +221,7 @@ impl Cache {
                     }
                     place.replace_current(&current, Some(known));
                 }
-                return Ok(Stored { index, skipped: known.skipped.clone(), manifest: None, looked: true });
+                return Ok(Stored { index, skipped: known.skipped.clone(), files: None });
             }
             if let (Some(known), Some(before), Some(changed)) = (&known, &known_manifest, changed)
                 && manifest.len() >= self.few
@@ -236,14 +234,14 @@ impl Cache {
                 streamed.tell(&mut manifest);
                 return Ok(match began {
                     Some(_) => place.keep(index, streamed, &manifest, known.as_ref()),
-                    None => Stored { index, skipped: streamed.skipped, manifest: None, looked: true },
+                    None => Stored { index, skipped: streamed.skipped, files: None },
                 });
             }
             last = Some((index, streamed.skipped));
         }
         // A library that changes all the time is answered from what was read last, and not kept.
         let (index, skipped) = last.expect("the loop ran");
-        Ok(Stored { index, skipped, manifest: None, looked: true })
+        Ok(Stored { index, skipped, files: None })
     }
 
     fn place(&self, library: &Library) -> Place {
@@ -303,7 +301,7 @@ pub fn of_pack(
 pub fn build_in_memory(library: &Library, progress: Progress<'_>) -> Result<Stored, StoreError> {
     let manifest = library.manifest(library.look()?, None, None);
     let (index, streamed) = build(library, &manifest, progress)?;
-    Ok(Stored { index, skipped: streamed.skipped, manifest: None, looked: true })
+    Ok(Stored { index, skipped: streamed.skipped, files: None })
 }
 
 fn build(
@@ -411,13 +409,13 @@ impl Place {
     fn open(&self) -> Option<Stored> {
         let current = self.current()?;
         let (index, states) = self.index(&current)?;
-        let manifest = ManifestBytes::open(fs::read(self.folder.join(&current.files)).ok()?)?;
         let now = current.clone().in_states(states);
         if now != current {
             // It was copied or restored, and found whole: the next to open it need not read it through.
             let _ = self.write(CURRENT, &now);
         }
-        Some(Stored { index, skipped: current.skipped, manifest: Some(manifest), looked: false })
+        let files = Some(self.folder.join(&current.files));
+        Some(Stored { index, skipped: current.skipped, files })
     }
 
     /// A file of an index, once it was found whole, and its state.
@@ -496,7 +494,7 @@ impl Place {
         let part = part.as_ref().map(SearchIndex::bytes);
         let joint = old.update(keep, &of_pages.gone, part.map(|p| IndexBytes::from_vec(p.to_vec())), &reference)?;
         let skipped = of_pages.skipped;
-        let looked = |index| Stored { index, skipped: skipped.clone(), manifest: None, looked: true };
+        let looked = |index| Stored { index, skipped: skipped.clone(), files: None };
         let put = || {
             let mut parts = known.parts[..keep].to_vec();
             if let Some(part) = part {
@@ -506,7 +504,7 @@ impl Place {
             let files = self.put("files", ".man", &[&manifest.encode()])?.name;
             let newer = self.register(known).and_then(|r| r.write_newer(&of_pages.heads_gone, of_pages.heads));
             let newer = newer.ok_or_else(|| io::Error::other("the names cannot be read"))?;
-            let newer = Some(self.put("newer", ".tab", &[&newer])?.name);
+            let newer = Some(self.put("newer", ".tab", &newer.each_ref().map(Vec::as_slice))?.name);
             let (skipped, joint) = (skipped.clone(), Some(joint));
             let current = Current { parts, joint, files, newer, skipped, ..known.clone() };
             self.write(CURRENT, &current)?;
@@ -534,15 +532,28 @@ impl Place {
     }
 
     /// Keeps an index that was just built. Where that fails, it serves from memory.
-    fn keep(&self, index: SearchIndex, streamed: Streamed, manifest: &Manifest, before: Option<&Current>) -> Stored {
+    fn keep(
+        &self,
+        mut index: SearchIndex,
+        streamed: Streamed,
+        manifest: &Manifest,
+        before: Option<&Current>,
+    ) -> Stored {
         let skipped = streamed.skipped;
-        let looked = |index| Stored { index, skipped: skipped.clone(), manifest: None, looked: true };
+        let looked = |index| Stored { index, skipped: skipped.clone(), files: None };
         let damaged = before.is_none() && self.folder.join(CURRENT).exists();
-        let put = || {
+        let mut put = || {
             let hex = blake3::Hash::from_bytes(manifest.content()).to_hex();
             let first = self.put_as(format!("index-{}-{}", &hex[..32], ending()), &[index.bytes()])?;
+            // From here on it is read from its file: the memory is needed for the names.
+            if let Some(mapped) =
+                IndexBytes::map(&self.folder.join(&first.name)).ok().and_then(|b| SearchIndex::open(b).ok())
+            {
+                index = mapped;
+            }
             let files = self.put("files", ".man", &[&manifest.encode()])?.name;
-            let names = self.put("names", ".tab", &[&write_register(&streamed.heads)])?.name;
+            let names = write_register(&streamed.heads);
+            let names = self.put("names", ".tab", &names.each_ref().map(Vec::as_slice))?.name;
             let (version, parts, skipped) = (version(), vec![first], skipped.clone());
             let current = Current { version, parts, joint: None, files, names, newer: None, skipped };
             self.write(CURRENT, &current)?;

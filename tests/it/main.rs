@@ -22,6 +22,7 @@ mod offline;
 mod pack;
 mod parse_properties;
 mod pipes;
+mod progress;
 mod properties;
 mod reading;
 mod render;
