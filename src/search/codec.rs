@@ -57,8 +57,14 @@ pub(super) type QuickMap<K, V> = HashMap<K, V, BuildHasherDefault<QuickHasher>>;
 pub(super) struct Collector {
     numbers: QuickMap<String, u32>,
     counts: Vec<u32>,
+    /// What came before the stream, in pieces that are let go one by one once they are coded.
+    before: Vec<Vec<u8>>,
+    before_length: usize,
     stream: Vec<u8>,
 }
+
+/// How long a piece of the stream grows; so large a piece goes back to the system at once.
+const PIECE: usize = 34 << 20;
 
 impl Collector {
     /// Keeps a number.
@@ -107,9 +113,13 @@ impl Collector {
         Ok(())
     }
 
-    /// How far the stream has come; a place that [`Self::finish`] translates.
-    pub(super) fn place(&self) -> usize {
-        self.stream.len()
+    /// How far the stream has come, where a section begins; a place that [`Self::finish`] translates.
+    pub(super) fn place(&mut self) -> usize {
+        if self.stream.len() >= PIECE {
+            self.before_length += self.stream.len();
+            self.before.push(std::mem::replace(&mut self.stream, Vec::with_capacity(PIECE + (1 << 20))));
+        }
+        self.before_length + self.stream.len()
     }
 
     /// Codes the stream, section by section. `starts` are places in it; `each` walks one section with a [`Recoder`].
@@ -131,15 +141,23 @@ impl Collector {
         let stop = best_stop(&pieces.iter().map(|(_, n)| self.counts[*n as usize]).collect::<Vec<_>>());
         t.texts(Column::Pieces, pieces.iter().map(|(piece, _)| piece))?;
         t.numbers(Column::PieceStop, [stop]);
-        let mut out = Vec::with_capacity(self.stream.len());
+        // Codes take no more room than the numbers that they stand for, nearly.
+        let mut out = Vec::with_capacity(self.before_length + self.stream.len());
         let mut places = Vec::with_capacity(starts.len() + 1);
-        for (at, &start) in starts.iter().enumerate() {
-            places.push(small(out.len())?);
-            let end = starts.get(at + 1).copied().unwrap_or(self.stream.len());
-            let mut recoder = Recoder { rest: &self.stream[start..end], rank: &rank, stop, out: &mut out };
-            while !recoder.rest.is_empty() {
-                each(&mut recoder);
+        let mut starts = starts.iter().copied().peekable();
+        let mut first = 0;
+        for piece in self.before.into_iter().chain([self.stream]) {
+            let end = first + piece.len();
+            while let Some(start) = starts.next_if(|&start| start < end) {
+                places.push(small(out.len())?);
+                let next = starts.peek().copied().unwrap_or(end).min(end);
+                let rest = &piece[start - first..next - first];
+                let mut recoder = Recoder { rest, rank: &rank, stop, out: &mut out };
+                while !recoder.rest.is_empty() {
+                    each(&mut recoder);
+                }
             }
+            first = end;
         }
         places.push(small(out.len())?);
         t.numbers(Column::SectionTexts, places);

@@ -7,7 +7,7 @@
 
 use super::codec::{Collector, QuickMap};
 use super::part::{Joined, Part, Rows, Totals, open_segment};
-use super::store::{self, Container, IndexBytes};
+use super::store::{Container, Contents, IndexBytes};
 use super::table::{Column, Layout, Numbers, Table, TableWriter, small};
 use super::text::{self, Sentence, Voice};
 use super::words::{self, Classes};
@@ -15,6 +15,7 @@ use super::{SearchError, expand, intent, spelling};
 use crate::record::{Kind, Page, PageId, Reference, Region, SectionKind, fold, slug};
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use tantivy::directory::{Directory, OwnedBytes, RamDirectory};
 use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
@@ -286,7 +287,16 @@ impl IndexBuilder {
     }
 
     /// Finishes the index with the vocabulary and the glossary that its library shares.
-    pub fn finish(mut self, reference: &Reference) -> Result<SearchIndex, SearchError> {
+    pub fn finish(self, reference: &Reference) -> Result<SearchIndex, SearchError> {
+        SearchIndex::open(IndexBytes::from_vec(self.contents(reference)?.into_bytes()))
+    }
+
+    /// The same, written as bytes that [`SearchIndex::open`] takes; they are never held as a whole.
+    pub fn finish_to(self, reference: &Reference, out: &mut dyn Write) -> Result<(), SearchError> {
+        Ok(self.contents(reference)?.write(out)?)
+    }
+
+    fn contents(mut self, reference: &Reference) -> Result<Contents, SearchError> {
         let [.., title, names] = self.fields;
         for page in &self.pages {
             let mut document = TantivyDocument::default();
@@ -353,9 +363,7 @@ impl IndexBuilder {
         let ids = self.pages.iter().enumerate().map(|(at, page)| (page.id.as_str(), at));
         expand::write(t, reference, ids, &mut classes)?;
 
-        drop(self.pages);
-        let bytes = store::pack(files, table);
-        SearchIndex::open(IndexBytes::from_vec(bytes))
+        Ok(Contents { files, table })
     }
 }
 

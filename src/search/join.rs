@@ -5,7 +5,7 @@
 use super::codec::QuickMap;
 use super::index::{IndexField, NameSort, SearchIndex, Vocabulary};
 use super::part::{Joined, Part, Rows, Totals};
-use super::store::{self, IndexBytes};
+use super::store::{Contents, IndexBytes};
 use super::table::{Column, Table, TableWriter, small};
 use super::text::{self, Voice};
 use super::words::{self, Classes};
@@ -121,7 +121,7 @@ impl SearchIndex {
             (0..ids.len()).map(move |page| (ids.get(page), first + page))
         });
         expand::write(t, reference, live.filter(|&(_, page)| !joined.is_dead(page)), &mut classes)?;
-        Ok(store::pack(Vec::new(), table))
+        Ok(Contents { files: Vec::new(), table }.into_bytes())
     }
 
     /// Writes the words of the parts, those that were touched counted anew.

@@ -6,6 +6,7 @@
 
 use super::SearchError;
 use super::table::TableWriter;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
@@ -80,32 +81,55 @@ impl std::fmt::Debug for IndexBytes {
     }
 }
 
-/// Puts files into a container: the form, where each file lies, then the files, each on a multiple of 8, the table
-/// last.
-pub(super) fn pack(files: Vec<(String, OwnedBytes)>, table: TableWriter) -> Vec<u8> {
-    let all: Vec<(&str, usize)> =
-        files.iter().map(|(name, bytes)| (name.as_str(), bytes.len())).chain([(TABLE, table.len())]).collect();
-    let header: usize = 16 + all.iter().map(|(name, _)| 2 + name.len() + 16).sum::<usize>();
-    let mut out = Vec::with_capacity(header + all.iter().map(|(_, length)| length + 8).sum::<usize>());
-    out.extend_from_slice(MAGIC);
-    out.extend_from_slice(&FORMAT.to_le_bytes());
-    out.extend_from_slice(&u32::try_from(all.len()).unwrap_or(u32::MAX).to_le_bytes());
-    let mut at = header.next_multiple_of(8);
-    for (name, length) in &all {
-        out.extend_from_slice(&u16::try_from(name.len()).unwrap_or(u16::MAX).to_le_bytes());
-        out.extend_from_slice(name.as_bytes());
-        out.extend_from_slice(&(at as u64).to_le_bytes());
-        out.extend_from_slice(&(*length as u64).to_le_bytes());
-        at = (at + length).next_multiple_of(8);
+/// What a container is made of: the engine's files, and the side table.
+pub(super) struct Contents {
+    pub(super) files: Vec<(String, OwnedBytes)>,
+    pub(super) table: TableWriter,
+}
+
+impl Contents {
+    fn lengths(&self) -> Vec<(&str, usize)> {
+        let files = self.files.iter().map(|(name, bytes)| (name.as_str(), bytes.len()));
+        files.chain([(TABLE, self.table.len())]).collect()
     }
-    // Each is let go once it is copied: a large index is not held twice.
-    for (_, bytes) in files {
-        out.resize(out.len().next_multiple_of(8), 0);
-        out.extend_from_slice(&bytes);
+
+    fn header(&self) -> usize {
+        16 + self.lengths().iter().map(|(name, _)| 2 + name.len() + 16).sum::<usize>()
     }
-    out.resize(out.len().next_multiple_of(8), 0);
-    table.append_to(&mut out);
-    out
+
+    /// Writes a container: the form, where each file lies, then the files, each on a multiple of 8, the table last.
+    /// Each is let go once it is written, so that a large index is not held twice.
+    pub(super) fn write(self, out: &mut dyn Write) -> std::io::Result<()> {
+        let lengths = self.lengths();
+        let mut head = Vec::with_capacity(self.header() + 8);
+        head.extend_from_slice(MAGIC);
+        head.extend_from_slice(&FORMAT.to_le_bytes());
+        head.extend_from_slice(&u32::try_from(lengths.len()).unwrap_or(u32::MAX).to_le_bytes());
+        let mut at = self.header().next_multiple_of(8);
+        for (name, length) in lengths {
+            head.extend_from_slice(&u16::try_from(name.len()).unwrap_or(u16::MAX).to_le_bytes());
+            head.extend_from_slice(name.as_bytes());
+            head.extend_from_slice(&(at as u64).to_le_bytes());
+            head.extend_from_slice(&(length as u64).to_le_bytes());
+            at = (at + length).next_multiple_of(8);
+        }
+        let fill = |written: usize| &[0; 8][..written.next_multiple_of(8) - written];
+        out.write_all(&head)?;
+        out.write_all(fill(head.len()))?;
+        for (_, bytes) in self.files {
+            out.write_all(&bytes)?;
+            out.write_all(fill(bytes.len()))?;
+        }
+        self.table.write(out)
+    }
+
+    /// A container in memory.
+    pub(super) fn into_bytes(self) -> Vec<u8> {
+        let length = self.header() + self.lengths().iter().map(|(_, length)| length + 8).sum::<usize>();
+        let mut out = Vec::with_capacity(length);
+        self.write(&mut out).expect("memory takes what it has room for");
+        out
+    }
 }
 
 /// A container where it lies, as a folder of files that cannot be written.

@@ -5,6 +5,7 @@
 
 use super::SearchError;
 use super::part::{Joined, Part, Rows};
+use std::io::Write;
 
 /// The columns, in the order in which they are written. A change here changes [`super::store::FORMAT`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -198,25 +199,25 @@ impl TableWriter {
     }
 
     /// Writes the table: where each column lies, then the columns, each on a multiple of 8.
-    pub(super) fn append_to(self, out: &mut Vec<u8>) {
-        let start = out.len();
+    pub(super) fn write(self, out: &mut dyn Write) -> std::io::Result<()> {
         let mut at = HEADER as u64;
         for column in &self.columns {
-            out.extend_from_slice(&at.to_le_bytes());
-            out.extend_from_slice(&(column.len() as u64).to_le_bytes());
+            out.write_all(&at.to_le_bytes())?;
+            out.write_all(&(column.len() as u64).to_le_bytes())?;
             at += (column.len() as u64).next_multiple_of(8);
         }
         for column in self.columns {
-            out.extend_from_slice(&column);
-            out.resize(start + (out.len() - start).next_multiple_of(8), 0);
+            out.write_all(&column)?;
+            out.write_all(&[0; 8][..column.len().next_multiple_of(8) - column.len()])?;
         }
+        Ok(())
     }
 
     /// The table alone.
     #[cfg(test)]
     pub(super) fn finish(self) -> Vec<u8> {
-        let mut out = Vec::with_capacity(self.len());
-        self.append_to(&mut out);
+        let mut out = Vec::new();
+        self.write(&mut out).expect("memory takes it");
         out
     }
 }

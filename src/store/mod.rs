@@ -229,13 +229,20 @@ impl Cache {
             {
                 return Ok(stored);
             }
-            let (index, mut streamed) = build(library, &manifest, progress)?;
-            if streamed.as_listed {
+            let (builder, mut streamed) = read(library, &manifest, progress)?;
+            let (reference, _) = library.reference()?;
+            if streamed.as_listed && began.is_some() {
                 streamed.tell(&mut manifest);
-                return Ok(match began {
-                    Some(_) => place.keep(index, streamed, &manifest, known.as_ref()),
-                    None => Stored { index, skipped: streamed.skipped, files: None },
-                });
+                if let Ok(stored) = place.keep(builder, &reference, streamed, &manifest, known.as_ref()) {
+                    return Ok(stored);
+                }
+                // Not even the index could be written: it is built once more, in memory.
+                place.sweep(known.as_ref(), false);
+                return build_in_memory(library, progress);
+            }
+            let index = builder.finish(&reference)?;
+            if streamed.as_listed {
+                return Ok(Stored { index, skipped: streamed.skipped, files: None });
             }
             last = Some((index, streamed.skipped));
         }
@@ -300,22 +307,23 @@ pub fn of_pack(
 /// Builds the index of a library in memory; nothing is kept.
 pub fn build_in_memory(library: &Library, progress: Progress<'_>) -> Result<Stored, StoreError> {
     let manifest = library.manifest(library.look()?, None, None);
-    let (index, streamed) = build(library, &manifest, progress)?;
-    Ok(Stored { index, skipped: streamed.skipped, files: None })
+    let (builder, streamed) = read(library, &manifest, progress)?;
+    let (reference, _) = library.reference()?;
+    Ok(Stored { index: builder.finish(&reference)?, skipped: streamed.skipped, files: None })
 }
 
-fn build(
+/// Reads every page into an index that is to be finished.
+fn read(
     library: &Library,
     manifest: &Manifest,
     progress: Progress<'_>,
-) -> Result<(SearchIndex, Streamed), StoreError> {
+) -> Result<(IndexBuilder, Streamed), StoreError> {
     let mut builder = IndexBuilder::new()?;
     let streamed = library.stream(manifest, |page, _| builder.add(&page), progress).map_err(|error| match error {
         StreamError::Library(error) => StoreError::Library(error),
         StreamError::Work(error) => StoreError::Search(error),
     })?;
-    let (reference, _) = library.reference()?;
-    Ok((builder.finish(&reference)?, streamed))
+    Ok((builder, streamed))
 }
 
 /// What was packed.
@@ -378,6 +386,24 @@ pub fn pack(library: &Library, file: &Path, process: u32, progress: Progress<'_>
         let _ = fs::remove_file(&out_path);
     }
     packed
+}
+
+/// A file, with the hash of what was written to it.
+struct Hashed {
+    file: File,
+    hasher: blake3::Hasher,
+}
+
+impl Write for Hashed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.hasher.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
 }
 
 /// The folder of one library.
@@ -531,26 +557,25 @@ impl Place {
         Ok(Some(looked(SearchIndex::open_joined(&parts, IndexBytes::from_vec(joint))?)))
     }
 
-    /// Keeps an index that was just built. Where that fails, it serves from memory.
+    /// Finishes an index and keeps it. It is read from its file from then on; where the rest cannot be kept, the file
+    /// goes as soon as nobody reads it.
     fn keep(
         &self,
-        mut index: SearchIndex,
+        builder: IndexBuilder,
+        reference: &Reference,
         streamed: Streamed,
         manifest: &Manifest,
         before: Option<&Current>,
-    ) -> Stored {
-        let skipped = streamed.skipped;
-        let looked = |index| Stored { index, skipped: skipped.clone(), files: None };
+    ) -> Result<Stored, StoreError> {
         let damaged = before.is_none() && self.folder.join(CURRENT).exists();
-        let mut put = || {
-            let hex = blake3::Hash::from_bytes(manifest.content()).to_hex();
-            let first = self.put_as(format!("index-{}-{}", &hex[..32], ending()), &[index.bytes()])?;
-            // From here on it is read from its file: the memory is needed for the names.
-            if let Some(mapped) =
-                IndexBytes::map(&self.folder.join(&first.name)).ok().and_then(|b| SearchIndex::open(b).ok())
-            {
-                index = mapped;
-            }
+        let hex = blake3::Hash::from_bytes(manifest.content()).to_hex();
+        let first = self.put_written(format!("index-{}-{}", &hex[..32], ending()), |out| {
+            builder.finish_to(reference, out).map_err(StoreError::from)
+        })?;
+        let path = self.folder.join(&first.name);
+        let index = SearchIndex::open(IndexBytes::map(&path)?)?;
+        let skipped = streamed.skipped;
+        let put = || {
             let files = self.put("files", ".man", &[&manifest.encode()])?.name;
             let names = write_register(&streamed.heads);
             let names = self.put("names", ".tab", &names.each_ref().map(Vec::as_slice))?.name;
@@ -559,15 +584,16 @@ impl Place {
             self.write(CURRENT, &current)?;
             io::Result::Ok(current)
         };
-        let Ok(current) = put() else {
+        if let Ok(current) = put() {
+            // Of a `current` that cannot be read, nobody knows what it named.
+            self.sweep(Some(&current), damaged);
+            self.forget(before, &current);
+            bound(self);
+        } else {
+            let _ = fs::remove_file(path);
             self.sweep(before, false);
-            return looked(index);
-        };
-        // Of a `current` that cannot be read, nobody knows what it named.
-        self.sweep(Some(&current), damaged);
-        self.forget(before, &current);
-        bound(self);
-        looked(index)
+        }
+        Ok(Stored { index, skipped, files: None })
     }
 
     fn replace_current(&self, current: &Current, before: Option<&Current>) {
@@ -584,6 +610,30 @@ impl Place {
             hasher.update(part);
         }
         self.put_as(format!("{what}-{}{ending}", &hasher.finalize().to_hex()[..32]), bytes)
+    }
+
+    /// Writes a file of that name piece by piece.
+    fn put_written(
+        &self,
+        name: String,
+        write: impl FnOnce(&mut dyn Write) -> Result<(), StoreError>,
+    ) -> Result<Kept, StoreError> {
+        let (file, path) = self.new_file()?;
+        let mut out = io::BufWriter::with_capacity(1 << 20, Hashed { file, hasher: blake3::Hasher::new() });
+        let written = || {
+            write(&mut out)?;
+            out.flush()?;
+            out.get_ref().file.sync_data()?;
+            fs::rename(&path, self.folder.join(&name))?;
+            Ok(())
+        };
+        if let Err(error) = written() {
+            let _ = fs::remove_file(&path);
+            return Err(error);
+        }
+        let hash = *out.get_ref().hasher.finalize().as_bytes();
+        let state = FileState::of(&fs::metadata(self.folder.join(&name))?);
+        Ok(Kept { name, hash, state })
     }
 
     /// Writes a file of that name.
