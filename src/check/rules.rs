@@ -166,6 +166,13 @@ pub const RULES: &[Rule] = &[
         structure::duplicate_id,
     ),
     library(
+        "kind-missing",
+        Warning,
+        "A page without `kind` is free text: what else its front matter says of its kind is not used, and none of these rules judges it. A slip in the key must not have that effect unseen.",
+        "The project's page format: strict with authors.",
+        structure::kind_missing,
+    ),
+    library(
         "duplicate-name",
         Error,
         "A name that two pages claim opens neither. Names are compared without case, hyphens, spaces and accents; an id comes before a title, a title before an alias.",

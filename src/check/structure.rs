@@ -57,6 +57,32 @@ pub(super) fn duplicate_id(_: &Context, subjects: &[Subject], found: &mut Vec<Fa
     }
 }
 
+/// A free page that was meant to be more: a slip in `kind`, or keys that only a page with a kind has.
+pub(super) fn kind_missing(_: &Context, subjects: &[Subject], found: &mut Vec<Fault>) {
+    const TYPED: &[&str] = &["regions", "approach", "related", "codes", "review"];
+    for page in subjects.iter().filter(|s| !s.is_typed()).map(|s| s.page) {
+        let is_slip = |key: &str, value: &str| {
+            let edits = strsim::osa_distance(&key.to_lowercase(), "kind");
+            edits <= 1 || (edits == 2 && Kind::names().iter().any(|k| value == format!("\"{k}\"")))
+        };
+        let mut fault = |message: String, hint: String| {
+            found.push(Fault::at(Place::new(1, 1), message).hint(hint).in_file(&page.file));
+        };
+        if let Some((key, _)) = page.extra.iter().find(|(key, value)| is_slip(key, value)) {
+            fault(format!("`{key}` is no key, and the page is read as free text"), "did you mean `kind`?".to_owned());
+            continue;
+        }
+        let typed: Vec<String> =
+            page.extra.iter().filter(|(k, _)| TYPED.contains(&k.as_str())).map(|(k, _)| format!("`{k}`")).collect();
+        if let [first, second, ..] = typed.as_slice() {
+            fault(
+                format!("{first} and {second} are not used: without a kind the page is read as free text"),
+                "write `kind: procedure`, `kind: guide` or `kind: warning`".to_owned(),
+            );
+        }
+    }
+}
+
 /// A name opens two pages, or stands twice on one.
 pub(super) fn duplicate_name(_: &Context, subjects: &[Subject], found: &mut Vec<Fault>) {
     // Folded name → page, and whether it is the page's id, title or alias.

@@ -7,7 +7,7 @@ use super::settings::{Root, Settings};
 use anyhow::{Context, anyhow};
 use proc::check::{self, CheckedPage, OverlapTable, find_rule};
 use proc::library::{Library, Loaded, Origin};
-use proc::record::{Diagnostic, Page, Place, RelationTarget};
+use proc::record::{Diagnostic, Page, Place, Reference, RelationTarget};
 use proc::{parse, render};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -102,6 +102,7 @@ impl Whole {
         let library = Library::open(&origins)?;
         let Loaded { mut pages, mut diagnostics, skipped, .. } = library.load()?;
         let (mut reference, faults) = library.reference()?;
+        let lists = SharedLists { reference: reference.clone(), faults: faults.clone() };
         diagnostics.extend(faults);
         let said: BTreeSet<String> = diagnostics.iter().map(|d| d.file.clone()).collect();
         for skip in skipped.iter().filter(|s| !said.contains(&s.file)) {
@@ -139,10 +140,15 @@ impl Whole {
         };
         let mut report =
             check::check_library(&pages, &diagnostics, &reference, &overlap, &checks, settings.today.value);
-        let shared = |file: &str| matches!(file.rsplit_once('.'), Some((_, "yaml" | "toml")));
+        let shared = |d: &Diagnostic| match d.file.rsplit_once('.') {
+            // The built-in lists are judged with the folder's, and are not the writer's to mend.
+            Some((_, "yaml")) => !around || lists.hold(d),
+            Some((_, "toml")) => true,
+            _ => false,
+        };
         let left_out: BTreeSet<&str> = skipped.iter().map(|s| s.file.as_str()).collect();
         report.diagnostics.retain(|d| {
-            let mine = own.contains(&d.file) || left_out.contains(d.file.as_str()) || shared(&d.file);
+            let mine = own.contains(&d.file) || left_out.contains(d.file.as_str()) || shared(d);
             // A built-in page cannot be made to relate back.
             mine && !(around && d.code == "relation-not-returned" && !relates_to_own(d, &pages, &own))
         });
@@ -169,6 +175,24 @@ impl Whole {
         self.diagnostics.append(&mut report.diagnostics);
         self.pages.append(&mut report.pages);
         Ok(())
+    }
+}
+
+/// The sources, terms and synonyms of a folder itself, and what was wrong when they were read.
+struct SharedLists {
+    reference: Reference,
+    faults: Vec<Diagnostic>,
+}
+
+impl SharedLists {
+    /// Whether a fault of a list is of an entry that stands in the folder's own file.
+    fn hold(&self, fault: &Diagnostic) -> bool {
+        let Reference { sources, glossary, vocabulary } = &self.reference;
+        let terms = glossary.terms.iter().map(|t| (t.place, t.term.as_str()));
+        let groups = vocabulary.groups.iter().map(|g| (g.place, g.id.as_str()));
+        let sources = sources.all.iter().map(|s| (s.place, s.id.0.as_str()));
+        let mut entries = terms.chain(groups).chain(sources);
+        self.faults.contains(fault) || entries.any(|(place, id)| place == fault.place && fault.message.contains(id))
     }
 }
 
