@@ -132,11 +132,11 @@ pub(crate) enum Command {
     /// List the sources of a page, or of all: what each is, how much of it was read, what rests on it
     Sources(With<SourcesArgs>),
     /// Draw the recovery of a page on one day axis
-    Timeline(With<TimelineArgs>),
+    Timeline(With<ReadingArgs>),
     /// Lay the facts, milestones, risks and conditions of pages side by side
     Compare(With<CompareArgs>),
     /// List what to do before, on the day and after
-    Checklist(With<ChecklistArgs>),
+    Checklist(With<ReadingArgs>),
     /// Write a print-ready file for a patient, with lines to write on
     Handout(With<HandoutArgs>),
     /// Check pages: every fault of a library in one run
@@ -349,13 +349,13 @@ impl ReadingFormatArgs {
     }
 }
 
-/// `proc timeline`
+/// `proc timeline` and `proc checklist`
 #[derive(Debug, Args)]
-pub(crate) struct TimelineArgs {
+pub(crate) struct ReadingArgs {
     /// A page; no quotes needed
     #[arg(value_name = "PAGE", required = true)]
     pub page: Vec<String>,
-    /// The day of surgery, such as 2026-12-01: prints dates instead of day numbers
+    /// The day of surgery, such as 2026-12-01: turns times into dates
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub from: Option<Date>,
     #[command(flatten)]
@@ -368,19 +368,6 @@ pub(crate) struct CompareArgs {
     /// Two to four pages, one argument a name: `proc compare "thigh lift" buttock-lift`
     #[arg(value_name = "PAGE", num_args = 2..=4, required = true)]
     pub page: Vec<String>,
-    #[command(flatten)]
-    pub format: ReadingFormatArgs,
-}
-
-/// `proc checklist`
-#[derive(Debug, Args)]
-pub(crate) struct ChecklistArgs {
-    /// A page; no quotes needed
-    #[arg(value_name = "PAGE", required = true)]
-    pub page: Vec<String>,
-    /// The day of surgery, such as 2026-12-01: prints dates
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    pub from: Option<Date>,
     #[command(flatten)]
     pub format: ReadingFormatArgs,
 }

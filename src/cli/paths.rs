@@ -5,8 +5,7 @@ use super::output;
 use super::report::Status;
 use super::settings::Settings;
 use proc::library::Library;
-use proc::render::escape_line;
-use serde::Serialize;
+use proc::render::{PathJson, escape_line, paths_json};
 
 pub(crate) fn run(args: &PathsArgs, settings: &Settings) -> anyhow::Result<Status> {
     let mut rows = Vec::new();
@@ -58,22 +57,13 @@ pub(crate) fn run(args: &PathsArgs, settings: &Settings) -> anyhow::Result<Statu
     }
     rows.push(row("today", &settings.today.value.to_string(), &settings.today.why, ""));
     match args.format.chosen() {
-        Format::Json => output::write(json(&rows)?.as_bytes())?,
+        Format::Json => output::write(paths_json(rows).as_bytes())?,
         Format::Text => output::print(&text(&rows), settings)?,
     }
     Ok(Status::Done)
 }
 
-/// A line of the answer: what, which, why it is so, and in what state.
-#[derive(Debug, Serialize)]
-struct PathRow {
-    what: String,
-    value: String,
-    why: String,
-    state: String,
-}
-
-fn text(rows: &[PathRow]) -> String {
+fn text(rows: &[PathJson]) -> String {
     let mut text = String::new();
     for row in rows {
         let state = if row.state.is_empty() { String::new() } else { format!(": {}", row.state) };
@@ -86,12 +76,6 @@ fn text(rows: &[PathRow]) -> String {
     text
 }
 
-fn json(rows: &[PathRow]) -> anyhow::Result<String> {
-    let mut text = serde_json::to_string_pretty(&serde_json::json!({ "schema": "proc/1", "paths": rows }))?;
-    text.push('\n');
-    Ok(text)
-}
-
-fn row(what: &str, value: &str, why: &str, state: &str) -> PathRow {
-    PathRow { what: what.to_owned(), value: value.to_owned(), why: why.to_owned(), state: state.to_owned() }
+fn row(what: &str, value: &str, why: &str, state: &str) -> PathJson {
+    PathJson { what: what.to_owned(), value: value.to_owned(), why: why.to_owned(), state: state.to_owned() }
 }

@@ -1,12 +1,12 @@
 //! `proc timeline`, `proc compare` and `proc checklist`: one page or several, read in another way.
 
-use super::args::{ChecklistArgs, CompareArgs, ReadingFormat, TimelineArgs};
+use super::args::{CompareArgs, ReadingArgs, ReadingFormat};
 use super::report::{self, Status};
 use super::{World, output, show};
 use proc::record::{Page, Reference, Vocabulary};
 use proc::render::{self, Layout};
 
-pub(crate) fn timeline(args: &TimelineArgs, world: &World) -> anyhow::Result<Status> {
+pub(crate) fn timeline(args: &ReadingArgs, world: &World) -> anyhow::Result<Status> {
     let Some(found) = show::find(&args.page.join(" "), world)? else { return Ok(Status::NotFound) };
     let page = &found.opened.page;
     if !render::has_timeline(page) {
@@ -22,7 +22,7 @@ pub(crate) fn timeline(args: &TimelineArgs, world: &World) -> anyhow::Result<Sta
         }
         ReadingFormat::Html => output::write(render::timeline_html(page, &reference, &layout).as_bytes())?,
         ReadingFormat::Json => output::write(render::timeline_json(page, &reference, &layout).as_bytes())?,
-        ReadingFormat::Md => return Ok(no_markdown("a timeline")),
+        ReadingFormat::Md => output::write(render::timeline_markdown(page, &reference, &layout).as_bytes())?,
     }
     Ok(Status::Done)
 }
@@ -52,7 +52,7 @@ pub(crate) fn compare(args: &CompareArgs, world: &World) -> anyhow::Result<Statu
     Ok(Status::Done)
 }
 
-pub(crate) fn checklist(args: &ChecklistArgs, world: &World) -> anyhow::Result<Status> {
+pub(crate) fn checklist(args: &ReadingArgs, world: &World) -> anyhow::Result<Status> {
     let Some(found) = show::find(&args.page.join(" "), world)? else { return Ok(Status::NotFound) };
     let page = &found.opened.page;
     if !render::has_checklist(page) {
@@ -77,10 +77,4 @@ fn reference(world: &World) -> anyhow::Result<Reference> {
     let (sources, _) = world.library.sources()?;
     let (glossary, _) = world.library.glossary()?;
     Ok(Reference { sources, glossary, vocabulary: Vocabulary::default() })
-}
-
-fn no_markdown(what: &str) -> Status {
-    report::error(&format!("{what} has no form in Markdown"));
-    report::hint("`--format` takes text, html or json there");
-    Status::Usage
 }

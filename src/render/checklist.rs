@@ -317,11 +317,7 @@ pub fn checklist_json(page: &Page, reference: &Reference, layout: &Layout) -> St
     let same_day = signs(RedFlagLevel::SameDay, &mut notes);
     json::to_string(&ChecklistOutput {
         schema: json::SCHEMA,
-        page: page.id.to_string(),
-        title: page.title.clone(),
-        review: json::review_json(page.review.as_ref(), layout.today),
-        not_advice: view::NOT_ADVICE,
-        from: layout.from.map(|d| d.to_string()),
+        head: json::reading_head(page, layout),
         before,
         day,
         after,

@@ -1,4 +1,4 @@
-//! JSON: a contract. Every document says `"schema": "proc/1"`; its shapes are the structs of `wire.rs`, and `schema.rs`
+//! JSON: a contract. Every document says `"schema": "proc/1"`; its shapes are the structs of `wire`, and `schema.rs`
 //! turns the same structs into JSON Schemas.
 //!
 //! A key that is there is always there: what is unknown is `null`, what is none is an empty array. A medical figure keeps
@@ -10,9 +10,10 @@ use super::wire::{
     AlarmJson, AliasJson, BecauseJson, BlockJson, BonusJson, BoundJson, CheckOutput, CheckedPageJson, CitationJson,
     ClaimJson, CodeJson, ComplicationJson, ContraindicationJson, DefineOutput, DiagnosticJson, DisagreementJson,
     DisagreementsOutput, ExplanationJson, ExplanationTermJson, ExportLine, FactJson, GlossaryOutput, HeadJson, HitJson,
-    HitLine, LabelName, ListOutput, MedicineJson, OptionJson, PageNameJson, PartJson, RangeJson, RateJson, RedFlagJson,
-    RelatedJson, ReviewJson, ScoreJson, SearchOutput, SectionHeadJson, SectionJson, ShowOutput, SnippetPartJson,
-    SourceJson, SourceUseJson, SourcesOutput, SpanJson, StatementJson, TermJson, TestJson, TypeJson,
+    HitLine, LabelName, ListOutput, MedicineJson, OptionJson, PageNameJson, PartJson, PathJson, PathsOutput, RangeJson,
+    RateJson, ReadingHead, RedFlagJson, RelatedJson, ReviewJson, ScoreJson, SearchOutput, SectionHeadJson, SectionJson,
+    ShowOutput, SnippetPartJson, SourceJson, SourceUseJson, SourcesOutput, SpanJson, StatementJson, TermJson, TestJson,
+    TypeJson,
 };
 use super::{Chosen, Made, PageView, escape, markdown, view};
 use crate::record::{
@@ -52,26 +53,11 @@ pub fn hits_jsonl(hits: &Hits, query_id: Option<&str>) -> String {
     hits.hits
         .iter()
         .map(|hit| {
-            let hit = hit_json(hit);
             to_line(&HitLine {
                 schema: SCHEMA,
                 query_id: query_id.map(str::to_owned),
                 query: hits.query.clone(),
-                rank: hit.rank,
-                page: hit.page,
-                section: hit.section,
-                title: hit.title,
-                heading: hit.heading,
-                kind: hit.kind,
-                regions: hit.regions,
-                number: hit.number,
-                score: hit.score,
-                snippet: hit.snippet,
-                snippet_parts: hit.snippet_parts,
-                citations: hit.citations,
-                labels: hit.labels,
-                because: hit.because,
-                explanation: hit.explanation,
+                hit: hit_json(hit),
             })
         })
         .collect()
@@ -656,6 +642,22 @@ pub fn disagreements_json(pages: &[&Page], reference: &Reference, page: Option<&
         disagreements,
         sources: notes.used.iter().map(source_json).collect(),
     })
+}
+
+/// Where pages, settings and cache come from, as data.
+pub fn paths_json(paths: Vec<PathJson>) -> String {
+    to_string(&PathsOutput { schema: SCHEMA, paths })
+}
+
+/// What stands above another reading of a page.
+pub(crate) fn reading_head(page: &Page, layout: &super::Layout) -> ReadingHead {
+    ReadingHead {
+        page: page.id.to_string(),
+        title: page.title.clone(),
+        review: review_json(page.review.as_ref(), layout.today),
+        not_advice: super::view::NOT_ADVICE,
+        from: layout.from.map(|d| d.to_string()),
+    }
 }
 
 /// Every fault of a library; `checked` is the number of pages, `pages` their measures.

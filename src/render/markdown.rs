@@ -111,6 +111,9 @@ pub(crate) fn document_markdown(document: &view::Document, notes: &super::source
         let _ = writeln!(out, "\n**{}**", text(overdue, Spot::Line));
     }
     let _ = writeln!(out, "\n*{}*\n\n*{}*", text(&document.review, Spot::Line), document.not_advice);
+    if !document.preamble.is_empty() {
+        let _ = write!(out, "\n{}", nodes_markdown(&document.preamble));
+    }
     for section in &document.sections {
         let _ = write!(out, "\n## {}\n\n{}", text(&section.heading, Spot::Heading), nodes_markdown(&section.nodes));
     }
@@ -123,7 +126,10 @@ pub(crate) fn document_markdown(document: &view::Document, notes: &super::source
     out
 }
 
-/// Drawn nodes as Markdown; charts are left to the words beside them.
+/// Columns of a chart in Markdown, which is read in editors and on web pages of any width.
+const CHART: usize = 72;
+
+/// Drawn nodes as Markdown; rows of a hundred are left to the words beside them.
 fn nodes_markdown(nodes: &[view::Node]) -> String {
     let drawn: Vec<String> = nodes.iter().map(node_markdown).filter(|n| !n.is_empty()).collect();
     drawn.join("\n")
@@ -178,7 +184,13 @@ fn node_markdown(node: &view::Node) -> String {
             }
             out
         }
-        view::Node::Hundred { .. } | view::Node::Chart { .. } | view::Node::Explained { .. } => String::new(),
+        view::Node::Chart { chart: Some(chart), words, .. } => {
+            let drawn: Vec<String> = chart.draw(CHART).iter().map(super::layout::Line::text).collect();
+            format!("{}\n{}\n", fenced("", &drawn.join("\n")), text(words, Spot::Line))
+        }
+        view::Node::Hundred { .. } | view::Node::Chart { chart: None, .. } | view::Node::Explained { .. } => {
+            String::new()
+        }
     }
 }
 

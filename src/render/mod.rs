@@ -32,15 +32,15 @@ pub use escape::{is_hidden, line as escape_line};
 pub use html::{Handout, handout_html, page_html};
 pub use json::{
     SCHEMA, check_json, check_short, disagreements_json, export_lines, glossary_json, hits_json, hits_jsonl, hits_trec,
-    hits_tsv, list_json, page_json, sources_json, term_json_output as term_json,
+    hits_tsv, list_json, page_json, paths_json, sources_json, term_json_output as term_json,
 };
 pub use layout::{DEFAULT_EMERGENCY_NUMBERS, Layout};
 pub use markdown::page_markdown;
 pub use reference::{any_disagreement, cites, disagreements_text, glossary_text, sources_text, uses_term};
 pub use schema::{schema_output, schema_page};
 pub use text::{ListOptions, hits_text, list_text, names_text, page_text, term_text};
-pub use timeline::{has_timeline, timeline_html, timeline_json, timeline_text};
-pub use wire::CheckedPageJson;
+pub use timeline::{has_timeline, timeline_html, timeline_json, timeline_markdown, timeline_text};
+pub use wire::{CheckedPageJson, PathJson};
 
 /// A section that the program makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

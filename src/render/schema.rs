@@ -93,6 +93,7 @@ pub fn schema_output() -> String {
         "sources" => wire::SourcesOutput,
         "disagreements" => wire::DisagreementsOutput,
         "check" => wire::CheckOutput,
+        "paths" => wire::PathsOutput,
     }
     let mut definitions = generator.take_definitions(true);
     let mut any = Vec::new();

@@ -4,7 +4,7 @@ use super::layout::Layout;
 use super::sources::Notes;
 use super::view::{self, Setting};
 use super::wire::{AxisJson, DatesJson, MilestoneJson, TimelineOutput};
-use super::{chart, html, json, text};
+use super::{chart, html, json, markdown, text};
 use crate::record::{Page, Reference};
 
 fn setting(layout: &Layout, html: bool) -> Setting<'_> {
@@ -22,6 +22,15 @@ pub fn timeline_text(page: &Page, reference: &Reference, layout: &Layout) -> Str
     let mut notes = Notes::new(&reference.sources);
     match view::timeline_document(page, &setting(layout, false), &mut notes) {
         Some(document) => text::document_text(&document, &notes, false, layout),
+        None => String::new(),
+    }
+}
+
+/// The same as Markdown: the chart as it stands, then a table of its words.
+pub fn timeline_markdown(page: &Page, reference: &Reference, layout: &Layout) -> String {
+    let mut notes = Notes::new(&reference.sources);
+    match view::timeline_document(page, &setting(layout, false), &mut notes) {
+        Some(document) => markdown::document_markdown(&document, &notes),
         None => String::new(),
     }
 }
@@ -60,11 +69,7 @@ pub fn timeline_json(page: &Page, reference: &Reference, layout: &Layout) -> Str
         .collect();
     json::to_string(&TimelineOutput {
         schema: json::SCHEMA,
-        page: page.id.to_string(),
-        title: page.title.clone(),
-        review: json::review_json(page.review.as_ref(), layout.today),
-        not_advice: view::NOT_ADVICE,
-        from: layout.from.map(|d| d.to_string()),
+        head: json::reading_head(page, layout),
         axis: AxisJson { linear_to_day: chart::LINEAR, compressed: drawn.compressed, last_day: drawn.end },
         milestones,
         sources: notes.used.iter().map(json::source_json).collect(),
