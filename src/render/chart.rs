@@ -154,16 +154,20 @@ impl Chart {
         vec![line(names), line(rule)]
     }
 
+    /// The chart as SVG with a title and a description; `id` makes its ids unique in the file. The name of a step stands
+    /// above its bar, where no name is too long for its place and the whole is legible on a telephone.
     #[expect(clippy::cast_precision_loss, reason = "a chart has a few bars")]
-    /// The chart as SVG with a title and a description; `id` makes its ids unique in the file.
     pub(crate) fn svg(&self, id: &str, title: &str) -> String {
-        const LABEL: f64 = 200.0;
-        const AXIS: f64 = 420.0;
-        const ROW: f64 = 30.0;
-        let height = 46.0 + ROW * self.bars.len() as f64;
-        let width = LABEL + AXIS + 60.0;
+        const WIDTH: f64 = 440.0;
+        /// Room after the axis for the marks of a bar that reaches its end.
+        const MARKS: f64 = 30.0;
+        const AXIS: f64 = WIDTH - MARKS;
+        const ROW: f64 = 42.0;
+        /// The widest letter of a date, in units of the picture.
+        const LETTER: f64 = 8.5;
+        let height = 34.0 + ROW * self.bars.len() as f64;
         let mut svg = format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" role=\"img\" \
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" \
              aria-labelledby=\"{id}-title {id}-desc\" class=\"chart\"><title id=\"{id}-title\">{}</title>\
              <desc id=\"{id}-desc\">{}</desc>",
             xml(title),
@@ -171,34 +175,39 @@ impl Chart {
         );
         let mut free = 0.0;
         for tick in &self.ticks {
-            let x = LABEL + tick.at * AXIS;
-            let _ =
-                write!(svg, "<line x1=\"{x:.1}\" y1=\"28\" x2=\"{x:.1}\" y2=\"{:.1}\" class=\"tick\"/>", height - 8.0);
-            let needed = tick.words.chars().count() as f64 * 9.5;
-            if x >= free {
-                let _ = write!(svg, "<text x=\"{x:.1}\" y=\"20\" class=\"axis\">{}</text>", xml(&tick.words));
-                free = x + needed;
+            let x = tick.at * AXIS;
+            let bottom = height - 4.0;
+            let _ = write!(svg, "<line x1=\"{x:.1}\" y1=\"22\" x2=\"{x:.1}\" y2=\"{bottom:.1}\" class=\"tick\"/>");
+            // Words that would leave the picture end at its edge.
+            let needed = tick.words.chars().count() as f64 * LETTER;
+            let begin = x.min(WIDTH - needed);
+            if begin >= free {
+                let (at, anchor) = if begin < x { (WIDTH, "end") } else { (x, "start") };
+                let words = xml(&tick.words);
+                let _ =
+                    write!(svg, "<text x=\"{at:.1}\" y=\"15\" text-anchor=\"{anchor}\" class=\"axis\">{words}</text>");
+                free = begin + needed + LETTER;
             }
         }
         for (i, bar) in self.bars.iter().enumerate() {
-            let y = 36.0 + ROW * i as f64;
-            let x = LABEL + bar.first * AXIS;
+            let y = 30.0 + ROW * i as f64;
+            let x = bar.first * AXIS;
             let w = ((bar.last - bar.first) * AXIS).max(6.0);
             let _ = write!(
                 svg,
-                "<text x=\"{:.1}\" y=\"{:.1}\" class=\"label\">{}</text>\
-                 <rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{w:.1}\" height=\"18\" class=\"bar\"/>",
-                LABEL - 10.0,
+                "<text x=\"0\" y=\"{:.1}\" class=\"label\">{}</text>\
+                 <rect x=\"{x:.1}\" y=\"{:.1}\" width=\"{w:.1}\" height=\"14\" class=\"bar\"/>",
                 y + 14.0,
                 xml(&bar.label),
+                y + 20.0,
             );
-            let mut after = x + w + 4.0;
+            let mut after = x + w + 3.0;
             if bar.open {
-                let _ = write!(svg, "<path d=\"M{:.1} {y:.1} l9 9 l-9 9 z\" class=\"bar\"/>", x + w);
-                after += 10.0;
+                let _ = write!(svg, "<path d=\"M{:.1} {:.1} l8 7 l-8 7 z\" class=\"bar\"/>", x + w, y + 20.0);
+                after += 9.0;
             }
             if bar.disagree {
-                let _ = write!(svg, "<text x=\"{after:.1}\" y=\"{:.1}\" class=\"mark\">≠</text>", y + 15.0);
+                let _ = write!(svg, "<text x=\"{after:.1}\" y=\"{:.1}\" class=\"mark\">≠</text>", y + 33.0);
             }
         }
         svg.push_str("</svg>");

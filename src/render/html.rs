@@ -43,7 +43,9 @@ pub fn page_html(view: &PageView<'_>, layout: &Layout) -> String {
 pub(crate) fn document_html(mut document: Document, notes: &Notes<'_>) -> String {
     order_headings(&mut document);
     let title = document.title.clone();
-    render("page.html", &PageContext { title, documents: vec![document], sources: list(notes) })
+    let drawn = || document.preamble.iter().chain(document.sections.iter().flat_map(|s| &s.nodes));
+    let wide = drawn().any(|n| matches!(n, Node::Table { header, .. } if header.len() > 4));
+    render("page.html", &PageContext { title, wide, documents: vec![document], sources: list(notes) })
 }
 
 /// A handout as one HTML file for print.
@@ -95,6 +97,8 @@ pub fn handout_html(handout: &Handout<'_>, layout: &Layout) -> String {
 #[derive(Serialize)]
 struct PageContext {
     title: String,
+    /// A table has more columns than upright paper has room for.
+    wide: bool,
     documents: Vec<Document>,
     sources: Vec<SourceEntry>,
 }
@@ -189,7 +193,7 @@ fn order_headings(document: &mut Document) {
             }
         }
     }
-    order(&mut document.preamble, &mut 2);
+    order(&mut document.preamble, &mut 1);
     for SectionView { nodes, .. } in &mut document.sections {
         order(nodes, &mut 2);
     }
