@@ -168,7 +168,11 @@ fn document<'a>(pages: &[&'a Page], layout: &Layout, html: bool, notes: &mut Not
     });
     section("contraindications", "Who should not have it", conditions.collect());
     let head: Vec<Document> = pages.iter().map(|p| view::head_of(p, &setting(layout, html))).collect();
-    let states = head.iter().map(|d| format!("{}: {}", d.title, d.review)).collect::<Vec<_>>().join(" ");
+    let same = head.windows(2).all(|two| two[0].review == two[1].review);
+    let states = match head.first() {
+        Some(first) if same => format!("Each page: {}{}", first.review[..1].to_lowercase(), &first.review[1..]),
+        _ => head.iter().map(|d| format!("{}: {}", d.title, d.review)).collect::<Vec<_>>().join(" "),
+    };
     let overdue: Vec<String> =
         head.iter().filter_map(|d| d.overdue.as_ref().map(|o| format!("{}: {o}", d.title))).collect();
     Document {

@@ -106,6 +106,11 @@ impl Line {
         self.0.iter().map(|p| columns(&p.text)).sum()
     }
 
+    /// The words alone.
+    pub(crate) fn text(&self) -> String {
+        self.0.iter().map(|p| p.text.as_str()).collect::<String>().trim_end().to_owned()
+    }
+
     pub(crate) fn is_blank(&self) -> bool {
         self.0.iter().all(|p| p.text.trim().is_empty())
     }
@@ -175,21 +180,62 @@ pub(crate) fn write_lines(lines: &[Line], with_links: bool) -> String {
 }
 
 /// Breaks pieces into lines of at most that many columns; a longer word stands on a line of its own, whole.
-/// A line feed in a piece ends a line. Words are divided by spaces; wide characters may be divided anywhere.
+/// A line feed in a piece ends a line. Words are divided by spaces, `≠` stays with the word that it marks; wide
+/// characters may be divided anywhere. A short word does not stand alone on the last line.
 pub(crate) fn wrap(pieces: &[Piece], width: usize) -> Vec<Line> {
-    let mut breaker = Breaker { width: width.max(1), lines: Vec::new(), line: Line::default(), used: 0, gap: false };
+    let mut breaker =
+        Breaker { width: width.max(1), lines: Vec::new(), line: Line::default(), used: 0, gap: false, soft: false };
     each_word(pieces, &clean(pieces), |word, then| {
         breaker.word(word);
         match then {
             Then::Gap => breaker.gap(),
-            Then::LineEnd => breaker.end_line(),
+            Then::LineEnd => {
+                breaker.end_line();
+                breaker.soft = false;
+            }
             Then::Nothing => {}
         }
     });
     if !breaker.line.0.is_empty() || breaker.lines.is_empty() {
         breaker.end_line();
     }
+    if breaker.soft {
+        keep_company(&mut breaker.lines, width);
+    }
     breaker.lines
+}
+
+/// Columns up to which a word alone on the last line looks lost.
+const LONE: usize = 12;
+
+/// Gives a short word that stands alone on the last line the word before it, where the line before can spare one.
+fn keep_company(lines: &mut [Line], width: usize) {
+    let [.., before, last] = lines else { return };
+    let alone = last.columns() <= LONE && last.0.iter().all(|p| !p.text.contains(' '));
+    let Some(at) = before.0.iter().rposition(|p| p.text.contains(' ')) else { return };
+    if !alone || last.is_blank() {
+        return;
+    }
+    let (left, right) = before.0[at].text.rsplit_once(' ').unwrap_or_default();
+    let (left, right) = (left.to_owned(), right.to_owned());
+    let moved = columns(&right) + before.0[at + 1..].iter().map(|p| columns(&p.text)).sum::<usize>();
+    let kept = before.columns() - moved - 1;
+    if moved == 0 || moved + 1 + last.columns() > width || kept < width / 2 {
+        return;
+    }
+    let mut company = vec![Piece { text: right, ..before.0[at].clone() }];
+    company.extend(before.0.drain(at + 1..));
+    before.0[at].text = left;
+    company.retain(|p| !p.text.is_empty());
+    before.0.retain(|p| !p.text.is_empty());
+    match (company.last_mut(), last.0.first_mut()) {
+        (Some(end), Some(begin)) if end.style == begin.style && end.link == begin.link => {
+            begin.text = format!("{} {}", end.text, begin.text);
+            company.pop();
+        }
+        _ => company.push(Piece::new(" ", styles::PLAIN)),
+    }
+    last.0.splice(0..0, company);
 }
 
 /// Columns of the widest word, and of the widest line when nothing is broken.
@@ -229,6 +275,9 @@ fn is_simple(text: &str) -> bool {
     text.bytes().all(|b| matches!(b, b' '..=b'~' | b'\n')) || text.chars().all(simple)
 }
 
+/// The mark of a disagreement; the space after it does not end a line.
+const MARK: &str = "≠";
+
 /// A part of a word in one style.
 struct Part<'a> {
     text: &'a str,
@@ -256,6 +305,9 @@ fn each_word<'a>(pieces: &'a [Piece], texts: &'a [Cow<'a, str>], mut found: impl
         if is_simple(text) {
             let mut start = 0;
             for (at, b) in text.bytes().enumerate().filter(|(_, b)| matches!(b, b' ' | b'\n')) {
+                if b == b' ' && &text[start..at] == MARK {
+                    continue;
+                }
                 if start < at {
                     word.push(part(&text[start..at]));
                 }
@@ -271,7 +323,7 @@ fn each_word<'a>(pieces: &'a [Piece], texts: &'a [Cow<'a, str>], mut found: impl
         // Whether what stands before in this piece and word ends in a wide character.
         let mut after_wide = false;
         for (at, g) in text.grapheme_indices(true) {
-            let space = matches!(g, " " | "\n");
+            let space = matches!(g, " " | "\n") && !(g == " " && &text[start..at] == MARK);
             let wide = !space && columns(g) > 1;
             // What follows a wide character may begin a line, unless it is punctuation that closes.
             if space || wide || (after_wide && g.chars().all(char::is_alphanumeric)) {
@@ -304,6 +356,8 @@ struct Breaker {
     used: usize,
     /// Whether a space stands before the next word.
     gap: bool,
+    /// Whether the line began because the one before was full.
+    soft: bool,
 }
 
 impl Breaker {
@@ -317,6 +371,7 @@ impl Breaker {
         let gap = usize::from(self.gap);
         if !self.line.0.is_empty() && self.used.saturating_add(gap + columns) > self.width {
             self.end_line();
+            self.soft = true;
         }
         if std::mem::take(&mut self.gap) {
             self.used += 1;
@@ -399,6 +454,24 @@ mod tests {
                 assert_eq!(extent(pieces), (widest(1), widest(usize::MAX)), "{text:?}");
             }
         }
+    }
+
+    #[test]
+    fn no_short_word_stands_alone_on_the_last_line() {
+        let text = "no clinician has read it. Next check due 2027-11-20.";
+        assert_eq!(broken(text, 45), ["no clinician has read it. Next check", "due 2027-11-20."]);
+        assert_eq!(broken("one two three\nfour", 14), ["one two three", "four"], "a line that ends on purpose");
+        assert_eq!(broken("Ask incomprehensibly [1]", 20), ["Ask incomprehensibly", "[1]"], "no word to spare");
+        assert_eq!(broken("some words and then incomprehensibilities", 20).len(), 2, "a long word may stand alone");
+        let pieces = [Piece::new("one two three ", styles::PLAIN), Piece::new("four", styles::STRONG)];
+        let pieces = [&pieces[..], &[Piece::new("th five", styles::PLAIN)]].concat();
+        let lines = wrap(&pieces, 20);
+        assert_eq!(write_lines(&lines, false), "one two three\n\u{1b}[1mfour\u{1b}[0mth five\n");
+    }
+
+    #[test]
+    fn a_mark_stays_with_what_it_marks() {
+        assert_eq!(broken("After 5 weeks. ≠ sources disagree", 16), ["After 5 weeks.", "≠ sources", "disagree"]);
     }
 
     #[test]

@@ -74,13 +74,10 @@ impl<'a> Notes<'a> {
 
 fn bracket(numbers: &BTreeSet<u32>) -> Vec<Run> {
     let mut runs = Vec::new();
+    // A short group is one word; a long one may be broken.
+    let comma = if numbers.len() > 6 { ", " } else { "," };
     for (i, number) in numbers.iter().enumerate() {
-        // A short group is one word; a long one may be broken.
-        runs.push(Run::plain(match i {
-            0 => "[",
-            i if i % 6 == 0 => ", ",
-            _ => ",",
-        }));
+        runs.push(Run::plain(if i == 0 { "[" } else { comma }));
         runs.push(Run { note: Some(*number), ..Run::plain(number.to_string()) });
     }
     if !runs.is_empty() {

@@ -101,8 +101,13 @@ impl Table {
                 }
                 pieces.extend(cell.iter().cloned());
                 let indent = if self.head_column { "  " } else { "" };
-                let inner = wrap(&pieces, width.saturating_sub(indent.len()));
-                lines.extend(inner.into_iter().map(|l| l.indented(indent, styles::PLAIN)));
+                // What runs on under a name stands further in, so that each name is seen.
+                let named = !(self.head_column && self.header.len() == 2);
+                let hang = if named { format!("{indent}  ") } else { indent.to_owned() };
+                let inner = wrap(&pieces, width.saturating_sub(hang.len()));
+                for (i, line) in inner.into_iter().enumerate() {
+                    lines.push(line.indented(if i == 0 { indent } else { &hang }, styles::PLAIN));
+                }
             }
         }
         lines
@@ -177,7 +182,7 @@ mod tests {
             "{text}"
         );
         let wide = table(&["A", "B", "C"], &[&["one", "incomprehensibilities", "three"]]);
-        assert_eq!(drawn(&wide, 22), "one\n  B:\n  incomprehensibilities\n  C: three\n");
+        assert_eq!(drawn(&wide, 22), "one\n  B:\n    incomprehensibilities\n  C: three\n");
     }
 
     #[test]

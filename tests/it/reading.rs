@@ -5,7 +5,7 @@ use crate::render::{content, layout, plain};
 use proc::record::Page;
 use proc::render::{
     Layout, checklist_html, checklist_json, checklist_markdown, checklist_text, compare_html, compare_json,
-    compare_markdown, compare_text, timeline_html, timeline_json, timeline_text,
+    compare_markdown, compare_text, timeline_html, timeline_json, timeline_markdown, timeline_text,
 };
 
 fn find(id: &str) -> &'static Page {
@@ -45,7 +45,40 @@ fn a_day_of_surgery_turns_days_into_dates() {
     assert_eq!(sport["dates"]["last"], "2027-03-01");
     assert_eq!((&sport["first_day"], &sport["last_day"]), (&28.0.into(), &90.0.into()));
     let html = timeline_html(find("femoroplasty"), reference, &dated(80));
-    assert!(html.contains("<svg") && html.contains("<table>"));
+    assert!(html.contains("<svg") && html.contains("<table role=\"table\">"));
+}
+
+#[test]
+fn a_timeline_in_markdown_is_the_chart_and_a_table_of_its_words() {
+    let markdown = timeline_markdown(find("femoroplasty"), &content().1, &dated(80));
+    assert!(markdown.starts_with("# Recovery: Thigh lift (thighplasty)\n\nSurgery on 2026-12-01."), "{markdown}");
+    assert!(markdown.contains("```\n") && markdown.contains("█") && !markdown.contains('\u{1b}'), "{markdown}");
+    assert!(markdown.lines().all(|l| !l.contains('█') || l.chars().count() <= 72), "{markdown}");
+    let page = proc::parse::parse_page("timeline.md", &markdown).page.unwrap();
+    let words = page.sections.iter().find(|s| s.heading == "In words").unwrap();
+    let rows = words.blocks.iter().find_map(|b| match &b.kind {
+        proc::record::BlockKind::Table { rows, .. } => Some(rows.len()),
+        _ => None,
+    });
+    assert_eq!(rows, Some(12), "a row a step");
+}
+
+#[test]
+fn a_chart_has_room_for_every_word_in_it() {
+    let (pages, reference) = content();
+    for page in pages.iter().filter(|p| proc::render::has_timeline(p)) {
+        let html = timeline_html(page, reference, &dated(80));
+        let svg = &html[html.find("<svg").unwrap()..html.find("</svg>").unwrap()];
+        for text in svg.split("<text ").skip(1) {
+            let (tag, words) = text.split_once('>').unwrap();
+            let words = words.split('<').next().unwrap();
+            let x: f64 = tag.split("x=\"").nth(1).unwrap().split('"').next().unwrap().parse().unwrap();
+            // The widest letters of common typefaces at these sizes, in units of the picture, which is 440 wide.
+            let wide = f64::from(u32::try_from(words.chars().count()).unwrap()) * 9.0;
+            let (left, right) = if tag.contains("\"end\"") { (x - wide, x) } else { (x, x + wide) };
+            assert!(left >= -5.0 && right <= 445.0, "{}: `{words}` from {left} to {right}", page.id);
+        }
+    }
 }
 
 #[test]
@@ -67,7 +100,10 @@ fn a_comparison_sets_like_beside_like_and_says_what_is_not_stated() {
     }
     let mixed = value["milestones"].as_array().unwrap().iter().find(|r| r["unit"].is_string()).unwrap();
     assert!(mixed["in_unit"].as_array().unwrap().iter().any(|c| c["high"].is_number()), "{mixed}");
-    assert!(compare_html(&pages, reference, &layout(80)).contains("<th scope=\"col\">Buttock lift</th>"));
+    assert!(
+        compare_html(&pages, reference, &layout(80))
+            .contains("<th scope=\"col\" role=\"columnheader\">Buttock lift</th>")
+    );
     let markdown = compare_markdown(&pages, reference, &layout(80));
     assert!(markdown.contains("| What | Thigh lift | Buttock lift |"), "{markdown}");
     let page = proc::parse::parse_page("compare.md", &markdown).page.unwrap();
