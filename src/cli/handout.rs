@@ -12,6 +12,7 @@ pub(crate) fn run(args: &HandoutArgs, world: &World) -> anyhow::Result<Status> {
         let Some(page) = show::find(words, world)? else { return Ok(Status::NotFound) };
         if found.iter().any(|f| f.opened.page.id == page.opened.page.id) {
             report::error(&format!("`{}` is named twice", page.opened.page.id));
+            report::hint("put quotes round a name of several words: `proc handout \"thigh lift\" warning-signs`");
             return Ok(Status::Usage);
         }
         found.push(page);
@@ -23,6 +24,7 @@ pub(crate) fn run(args: &HandoutArgs, world: &World) -> anyhow::Result<Status> {
         if found.iter().all(|f| Chosen::find(&f.opened.page, words).is_none()) {
             let pages: Vec<&str> = found.iter().map(|f| f.opened.page.id.as_str()).collect();
             report::error(&format!("no section `{words}` on {}", report::list_of(&pages)));
+            report::hint("`proc list --sections` says what each page has");
             return Ok(Status::NotFound);
         }
     }
@@ -31,7 +33,7 @@ pub(crate) fn run(args: &HandoutArgs, world: &World) -> anyhow::Result<Status> {
         let page = &found.opened.page;
         let chosen: Vec<Chosen<'_>> = args.section.iter().filter_map(|words| Chosen::find(page, words)).collect();
         if !args.section.is_empty() && chosen.is_empty() {
-            report::hint(&format!("`{}` has none of these sections and is left out", page.id));
+            report::warning(&format!("`{}` has none of these sections and is left out", page.id));
             continue;
         }
         let mut view =

@@ -5,6 +5,7 @@
 
 use super::args::{ColorWhen, GlobalOptions};
 use anyhow::{Context, anyhow};
+use clap::ValueEnum as _;
 use jiff::civil::Date;
 use serde::Deserialize;
 use std::io::IsTerminal;
@@ -139,7 +140,7 @@ impl Settings {
             roots,
             absent,
             cache: cache(options, &base),
-            styled: styled(options, &config, terminal)?,
+            styled: styled(options, &config, terminal),
             links: terminal && takes_links(),
             width: width(options, &config),
             pager: pager(options, &config, terminal),
@@ -212,6 +213,11 @@ pub(crate) fn parse_config(text: &str) -> anyhow::Result<Config> {
     {
         return Err(anyhow!("`width` is {width}; the least is 20"));
     }
+    if let Some(color) = config.color.as_deref()
+        && ColorWhen::from_str(color, false).is_err()
+    {
+        return Err(anyhow!("`color` is `{color}`; it takes `auto`, `always` or `never`"));
+    }
     Ok(config)
 }
 
@@ -272,7 +278,7 @@ fn cache(options: &GlobalOptions, base: &Base) -> Option<Because<PathBuf>> {
     Some(Because::new(dir.join("proc"), xdg("XDG_CACHE_HOME", "~/.cache")))
 }
 
-fn styled(options: &GlobalOptions, config: &Config, terminal: bool) -> anyhow::Result<Because<bool>> {
+fn styled(options: &GlobalOptions, config: &Config, terminal: bool) -> Because<bool> {
     let decide = |when: ColorWhen, why: &str| match when {
         ColorWhen::Always => Some(Because::new(true, why)),
         ColorWhen::Never => Some(Because::new(false, why)),
@@ -292,18 +298,14 @@ fn styled(options: &GlobalOptions, config: &Config, terminal: bool) -> anyhow::R
         }
     };
     if let Some(when) = options.color {
-        return Ok(decide(when, "--color").unwrap_or_else(auto));
+        return decide(when, "--color").unwrap_or_else(auto);
     }
     // The environment of this call beats the file.
     if variable("NO_COLOR").is_some() || variable("CLICOLOR_FORCE").is_some() {
-        return Ok(auto());
+        return auto();
     }
-    match config.color.as_deref() {
-        None | Some("auto") => Ok(auto()),
-        Some("always") => Ok(Because::new(true, "config file")),
-        Some("never") => Ok(Because::new(false, "config file")),
-        Some(other) => Err(anyhow!("the config file says `color = \"{other}\"`; it takes auto, always or never")),
-    }
+    let when = config.color.as_deref().and_then(|when| ColorWhen::from_str(when, false).ok());
+    when.and_then(|when| decide(when, "config file")).unwrap_or_else(auto)
 }
 
 /// Terminals that are known to take OSC 8 links. The terminal itself is never asked.
