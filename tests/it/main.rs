@@ -26,6 +26,9 @@ mod progress;
 mod properties;
 mod reading;
 mod render;
+mod settings;
+#[cfg(unix)]
+mod shells;
 mod syllables;
 mod transcripts;
 mod width;

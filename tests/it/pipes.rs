@@ -234,3 +234,54 @@ fn a_library_that_may_not_be_read_is_status_3() {
         assert!(text(&done.stderr).contains("locked"), "{}", text(&done.stderr));
     }
 }
+
+#[test]
+fn a_page_that_hides_a_built_in_one_answers_for_its_own_lists_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let check = || run(&["check", "--format", "short", folder.path().to_str().unwrap()]);
+    // The built-in synonyms lead to sections that this page does not have; that is not its writer's to mend.
+    write(folder.path(), "femoroplasty.md", "# Thigh lift at our clinic\n\n## Ask us\n\nAt the desk.\n");
+    let done = check();
+    assert_eq!((done.status.code(), text(&done.stdout).contains("synonyms.yaml")), (Some(0), false), "{done:?}");
+    let own = "- {id: Z99, rel: same, lay: [our word], page: nowhere-at-all}\n";
+    write(folder.path(), "synonyms.yaml", own);
+    let done = check();
+    let said = text(&done.stdout);
+    assert_eq!(done.status.code(), Some(1), "{done:?}");
+    assert_eq!(said.matches("synonyms.yaml").count(), 1, "{said}");
+    assert!(said.contains("the group `Z99` leads to `nowhere-at-all`, which is no page"), "{said}");
+}
+
+#[test]
+fn a_file_is_written_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let names = || {
+        let mut all: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+        all.sort();
+        all
+    };
+    std::fs::create_dir(here("taken")).unwrap();
+    write(folder.path(), "kept.html", "what was there");
+    for arguments in [
+        // A folder stands in its place; the folder is not there; the section is on none of the pages; a name is wrong.
+        &["handout", "scars", "-o", &here("taken")][..],
+        &["handout", "scars", "-o", &here("none/out.html")],
+        &["handout", "scars", "-o", &here("kept.html"), "-s", "cost"],
+        &["handout", "scars", "femroplasty", "-o", &here("kept.html")],
+        &["export", "-o", &here("taken")],
+        &["export", "-o", &here("none/out.json")],
+        &["pack", "-o", &here("taken")],
+    ] {
+        let done = run(arguments);
+        assert!(matches!(done.status.code(), Some(1 | 3)) && !done.stderr.is_empty(), "{arguments:?}: {done:?}");
+        assert!(done.stdout.is_empty(), "{arguments:?}");
+        assert_eq!(names(), ["kept.html", "taken"], "{arguments:?}");
+        assert_eq!(std::fs::read_to_string(here("kept.html")).unwrap(), "what was there", "{arguments:?}");
+    }
+    let done = run(&["handout", "scars", "femoroplasty", "-o", &here("kept.html"), "-s", "cost"]);
+    assert_eq!(done.status.code(), Some(0));
+    assert!(text(&done.stderr).contains("warning: `scars` has none of these sections and is left out"), "{done:?}");
+    assert!(std::fs::read_to_string(here("kept.html")).unwrap().contains("<h1>Thigh lift"));
+    assert_eq!(names(), ["kept.html", "taken"]);
+}
