@@ -3,12 +3,12 @@
 //! The script asks the program itself, so that the names of a person's own pages are there too. Where a library cannot
 //! be read, the answer is silence: a shell that completes is no place for messages.
 
-use super::args::{Cli, CompletionsArgs, GlobalOptions, Shell};
+use super::args::{self, Cli, CompletionsArgs, GlobalOptions, Shell};
 use super::output;
 use super::report::Status;
 use super::settings::Settings;
 use anyhow::Context;
-use clap::{Command, CommandFactory};
+use clap::{Command, CommandFactory, Subcommand as _};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use clap_complete::env::{Bash, CompleteEnv, EnvCompleter, Fish, Powershell, Shells, Zsh};
 use proc::library::{Library, Names};
@@ -55,22 +55,26 @@ fn command() -> Command {
     let kind = || ArgValueCompleter::new(|typed: &OsStr| last_of_list(typed, names(Kind::ALL, Kind::name)));
     let region = || ArgValueCompleter::new(|typed: &OsStr| last_of_list(typed, names(Region::ALL, Region::name)));
     let term = || ArgValueCompleter::new(|typed: &OsStr| matching(typed, terms()));
-    let mut program = Cli::command_for_update();
-    let commands: Vec<String> = program.get_subcommands().map(|c| c.get_name().to_owned()).collect();
-    for name in commands {
-        program = program.mut_subcommand(&name, |mut command| {
-            let ids: Vec<String> = command.get_arguments().map(|a| a.get_id().to_string()).collect();
-            for id in ids {
-                command = command.mut_arg(&id, |argument| match id.as_str() {
-                    "page" => argument.add(page()),
-                    "section" => argument.add(section()),
-                    "kind" => argument.add(kind()),
-                    "region" => argument.add(region()),
-                    "term" => argument.add(term()),
-                    _ => argument,
-                });
-            }
-            command
+    let mut program = Cli::command();
+    // The options of a command are made when it is met; here all must be there, for each to be given what completes it.
+    let whole = args::Command::augment_subcommands_for_update(Command::new("proc"));
+    for command in whole.get_subcommands() {
+        let mut command = command.clone();
+        let ids: Vec<String> = command.get_arguments().map(|a| a.get_id().to_string()).collect();
+        for id in ids {
+            command = command.mut_arg(&id, |argument| match id.as_str() {
+                "page" => argument.add(page()),
+                "section" => argument.add(section()),
+                "kind" => argument.add(kind()),
+                "region" => argument.add(region()),
+                "term" => argument.add(term()),
+                _ => argument,
+            });
+        }
+        let name = command.get_name().to_owned();
+        program = program.mut_subcommand(name, |met| {
+            let about = met.get_about().cloned().unwrap_or_default();
+            command.about(about)
         });
     }
     program

@@ -420,19 +420,20 @@ pub fn list_text(heads: &[(&Head, Option<&str>)], options: ListOptions, layout: 
                 ));
             }
             let regions: Vec<&str> = head.regions.iter().map(|r| r.name()).collect();
+            let kind = view::kind_words(head.kind);
+            let about = if regions.is_empty() { kind.to_owned() } else { format!("{kind}: {}", regions.join(", ")) };
             let overdue = head.review.as_ref().is_some_and(|r| r.is_overdue(layout.today));
             let review = view::review_words(head.review.as_ref(), layout.today);
             vec![
                 plain(head.id.as_str()),
                 title,
-                plain(view::kind_words(head.kind)),
-                plain(&regions.join(", ")),
+                plain(&about),
                 vec![Piece::new(review, if overdue { styles::EMERGENCY } else { styles::PLAIN })],
             ]
         })
         .collect();
     let table = Table {
-        header: ["Page", "Title", "Kind", "Regions", "Review"].iter().map(|h| plain(h)).collect(),
+        header: ["Page", "Title", "Kind", "Review"].iter().map(|h| plain(h)).collect(),
         rows,
         head_column: true,
     };
