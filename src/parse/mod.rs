@@ -222,6 +222,20 @@ mod tests {
     }
 
     #[test]
+    fn slips_that_few_make_are_told_too() {
+        let codes =
+            |file: &str, text: &str| parse_page(file, text).diagnostics.iter().map(|d| d.code).collect::<Vec<_>>();
+        assert_eq!(codes("con.md", &PAGE.replace("id: x", "id: con")), ["bad-id"]);
+        let lines = "codes:\n  - {system: S, code: 1, display: D, source: a#L3}\nreview:";
+        assert_eq!(codes("x.md", &PAGE.replace("review:", lines)), ["bad-citation"]);
+        for key in ["title: T", "regions: [thigh]", "approach: none"] {
+            let name = key.split(':').next().expect("a key");
+            assert!(codes("x.md", &PAGE.replace(key, &format!("{name}: *a"))).contains(&"yaml-alias"), "{name}");
+        }
+        assert_eq!(codes("x.md", "---\nflag: true\naliases: [true, 7]\n---\nText.\n"), Vec::<&str>::new());
+    }
+
+    #[test]
     fn nul_is_a_fault_on_a_typed_page_and_a_sign_on_a_free_one() {
         let codes = |text: &str| parse_page("x.md", text).diagnostics.iter().map(|d| d.code).collect::<Vec<_>>();
         assert_eq!(codes(&PAGE.replace("A point", "A\0point")), ["control-character"]);
@@ -243,6 +257,7 @@ mod tests {
         assert_eq!(parse_page_bytes("x.md", text.as_bytes()).diagnostics[0].code, "page-too-large");
         assert_eq!(parse_head("x.md", &text), None);
         assert!(parse_page("x.md", &text[..PAGE_LIMIT]).page.is_some());
+        assert!(parse_head("x.md", &text[..PAGE_LIMIT]).is_some());
     }
 
     #[test]

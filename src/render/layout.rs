@@ -388,7 +388,7 @@ impl Breaker {
                     last.text.push_str(part.text);
                 }
                 _ => {
-                    let mut text = String::with_capacity(self.width.clamp(part.text.len(), Layout::MEASURE + 20));
+                    let mut text = String::with_capacity(self.width.min(Layout::MEASURE + 20).max(part.text.len()));
                     text.push_str(part.text);
                     self.line.0.push(Piece { text, style: part.piece.style, link: part.piece.link.clone() });
                 }

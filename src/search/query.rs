@@ -130,6 +130,7 @@ mod tests {
             (&["risks".to_owned()][..], &["back lift".to_owned()][..])
         );
         assert!(!q.open);
+        assert_eq!(Query::parse("  Thigh  LIFT?").text(), "  Thigh  LIFT?", "as it was typed");
     }
 
     #[test]

@@ -36,7 +36,7 @@ fn span() -> impl Strategy<Value = Span> {
 fn word() -> impl Strategy<Value = String> {
     prop_oneof![
         6 => "[a-z]{1,12}",
-        1 => "[a-z]{30,60}",
+        1 => "[a-z]{30,200}",
         // No marks that hang on the space before them, and no brackets: a line is not broken there.
         1 => "[A-Z0-9äéПрωλ]{1,12}",
         1 => Just("手術後の痛み".to_owned()),
@@ -90,6 +90,20 @@ fn keeps(text: &str, width: usize) -> Result<(), TestCaseError> {
         prop_assert!(line.width() <= width.clamp(20, 100) || one_word, "{width}: {line:?}");
     }
     Ok(())
+}
+
+#[test]
+fn a_word_longer_than_any_line_is_drawn_whole() {
+    let long = "x".repeat(342);
+    let text = format!(
+        "# Title {long}\n\n## Part {long}\n\n- {long}\n\n| a {long} | b |\n|---|---|\n| {long} | [c](https://a.b/{long}) |\n"
+    );
+    let page = parse_page("free.md", &text).page.unwrap();
+    let reference = Reference::default();
+    for width in [1, 20, 80, 500] {
+        let drawn = plain(&page_text(&PageView::whole(&page, &reference), &layout(width)));
+        assert!(drawn.lines().any(|l| l.trim() == format!("• {long}")), "{width}: {drawn}");
+    }
 }
 
 proptest! {
