@@ -327,6 +327,17 @@ impl Pack {
         postcard::from_bytes(bytes).map(Some).map_err(|_| PackError::Damaged("a record"))
     }
 
+    /// A part that may be left out, as the same stands elsewhere: that it is absent is believed without a look at the
+    /// head, which would cost more the more pages there are.
+    fn beside_others(&self, part: &str) -> Result<Option<&[u8]>, PackError> {
+        if self.part_unchecked(part)?.is_none() { Ok(None) } else { self.part(part) }
+    }
+
+    fn decode_beside<T: DeserializeOwned>(&self, part: &str) -> Result<Option<T>, PackError> {
+        let Some(bytes) = self.beside_others(part)? else { return Ok(None) };
+        postcard::from_bytes(bytes).map(Some).map_err(|_| PackError::Damaged("a record"))
+    }
+
     fn required<T: DeserializeOwned>(&self, part: &str) -> Result<T, PackError> {
         self.decode(part)?.ok_or(PackError::Damaged("a part is missing"))
     }
@@ -343,7 +354,7 @@ impl Pack {
         id: &str,
         choose: &dyn Fn(&Page) -> Option<Vec<usize>>,
     ) -> Result<Option<Page>, PackError> {
-        let Some(mut page) = self.decode::<Page>(&format!("frame/{id}"))? else { return Ok(None) };
+        let Some(mut page) = self.decode_beside::<Page>(&format!("frame/{id}"))? else { return Ok(None) };
         let Some(places) = choose(&page) else { return Ok(None) };
         for at in places {
             if let Some(section) = page.sections.get_mut(at) {
@@ -374,12 +385,12 @@ impl Pack {
 
     /// What a page uses of sources and glossary; none where that was not worked out when the library was written.
     pub fn beside(&self, id: &str) -> Result<Option<Reference>, PackError> {
-        self.decode(&format!("beside/{id}"))
+        self.decode_beside(&format!("beside/{id}"))
     }
 
     /// What is said of the term of that folded name; none where there is none, or it was not worked out.
     pub fn explained(&self, folded: &str) -> Result<Option<Explained>, PackError> {
-        let Some(bytes) = self.part("explained")? else { return Ok(None) };
+        let Some(bytes) = self.beside_others("explained")? else { return Ok(None) };
         let Some(explained) = Table::open(bytes)?.get(folded)? else { return Ok(None) };
         postcard::from_bytes(explained).map(Some).map_err(|_| PackError::Damaged("a record"))
     }
