@@ -1,13 +1,14 @@
 //! The answer to a question: what counts is put in order, and the first sections become hits.
 
+use super::feedback;
 use super::filter::{Filter, page_kind, page_regions, section_kind};
 use super::hits::{Explanation, ExplanationTerm, Hit, Hits, Label, Snippet};
 use super::index::{NameSort, SearchIndex};
 use super::intent::{self, Intent};
 use super::part::Rows;
-use super::plan::{Origin, Plan};
-use super::rank::{Scores, Watch, Weights};
-use super::snippet::{self, Answers};
+use super::plan::{Form, Origin, Plan};
+use super::rank::{self, Scores, Watch, Weights};
+use super::snippet::{self, Answers, Held};
 use super::table::Column;
 use super::text::{self, Sentence, Voice};
 use super::{Query, SearchError, SearchOptions, words};
@@ -67,12 +68,20 @@ impl SearchIndex {
             // A bare name or subject asks what it is about.
             plan.intents.raise(Intent::Definition, weights.bare);
         }
-        let scores = Scores::of(self, &plan, weights, None)?;
+        let mut scores = Scores::of(self, &plan, weights, None)?;
         let filter = Filter::new(self, query, options)?;
         let everything = query.words.is_empty();
-        let asked = Asked { plan: &plan, scores: &scores, filter: &filter, weights, named: &named, everything };
         let keep = if query.phrases.is_empty() { options.limit } else { usize::MAX };
-        let (mut ranked, mut found) = self.rank(&asked, keep);
+        let asked = Asked { plan: &plan, scores: &scores, filter: &filter, weights, named: &named, everything };
+        let (mut ranked, mut found) = self.rank(&asked, keep.max(feedback::SECTIONS));
+        if !options.exact && ranked.len() >= feedback::SECTIONS && feedback::is_needed(&plan, &scores, weights) {
+            self.sort(&mut ranked, feedback::SECTIONS);
+            let best: Vec<(u32, f32)> = ranked.iter().map(|r| (r.section, r.score)).collect();
+            plan.feedback = feedback::words_of(self, &best);
+            scores.add_feedback(self, &plan, weights)?;
+            let asked = Asked { plan: &plan, scores: &scores, filter: &filter, weights, named: &named, everything };
+            (ranked, found) = self.rank(&asked, keep);
+        }
         if !query.phrases.is_empty() {
             ranked.retain(|r| filter.phrases(self.table(), r.section as usize));
             found = ranked.len();
@@ -86,7 +95,7 @@ impl SearchIndex {
         let urgent = plan.call.as_ref().is_some_and(|c| c.lift);
         let best = ranked.first().map_or(0.0, |r| r.score);
         let limit = options.limit;
-        let answers = self.answers(&plan);
+        let answers = self.answers(query, &plan);
         for r in ranked.iter().take(limit) {
             answer.hits.push(self.hit(r, &plan, &scores, &answers, options));
         }
@@ -137,6 +146,15 @@ impl SearchIndex {
             // What is asked for chooses among the sections of a page; it does not make a page that is less about
             // the matter better than one that is more.
             let about = if best_page > 0.0 { of_page / best_page } else { 1.0 };
+            if filter.is_open() && named.is_empty() && of_page > 0.0 {
+                // A page whose best section cannot reach the list is only counted.
+                let most = own.iter().copied().fold(0.0, f32::max);
+                let weight = weights.intent.max(weights.intent_typed);
+                if most + of_page + weight * scores.scale < least {
+                    found += own.len();
+                    continue;
+                }
+            }
             for (section, &own) in range.zip(own) {
                 if (!everything && own + of_page == 0.0) || !filter.section(table, section) {
                     continue;
@@ -341,12 +359,14 @@ impl SearchIndex {
         let title = table.texts(Column::PageTitles).get(page).to_owned();
         let (mut snippet, mut labels) = (Snippet::default(), Vec::new());
         if options.snippets {
+            let (mut of_title, mut held) = (answers.none_held(), answers.none_held());
+            answers.note(&title, &mut of_title);
             let sentences = text::of_section(table, at);
-            let mut held = BTreeSet::new();
-            if let Some(best) = snippet::choose(&sentences, answers, &mut held) {
-                snippet = snippet::mark(&sentences[best], answers);
+            if let Some(best) = snippet::choose(&sentences, answers, &of_title, &mut held) {
+                snippet = snippet::mark(&best, answers);
             }
-            labels = self.labels(plan, scores, answers, (at, page), held);
+            answers.note(&heading, &mut held);
+            labels = self.labels(plan, scores, at, page, answers, held);
         }
         Hit {
             rank: 0,
@@ -364,26 +384,29 @@ impl SearchIndex {
         }
     }
 
-    /// The words that answer the question, by concept and weight.
-    fn answers(&self, plan: &Plan) -> Answers<'_> {
-        let words = self.table().texts(Column::Words);
-        let mut answers = Answers::new();
+    /// The words that answer the question, by concept, each with what it says.
+    fn answers<'i>(&'i self, query: &Query, plan: &Plan) -> Answers<'i> {
+        let (words, counts) = (self.table().texts(Column::Words), self.table().numbers(Column::WordCounts));
+        let defines = plan.intents.strength(Intent::Definition) >= plan.intents.strongest();
+        let mut answers = Answers::new(&query.words, defines);
         for (at, concept) in plan.concepts.iter().enumerate() {
             for form in &concept.forms {
-                answers.add(words.get(form.word as usize), at, concept.weight * form.share);
+                let said = 1.0 + rank::rarity(counts.get(form.word as usize) as usize, self.section_count());
+                answers.add(words.get(form.word as usize), at, concept.weight.min(1.0) * form.share * said);
             }
         }
         answers
     }
 
-    /// Why a hit is there, where not by the words as typed; `held` are the words of its text that answer the question.
-    fn labels<'a>(
-        &'a self,
+    /// Why a hit is there, where not by the words as typed. `held` says which words its sentences and heading hold.
+    fn labels(
+        &self,
         plan: &Plan,
         scores: &Scores,
-        answers: &Answers<'a>,
-        (section, page): (usize, usize),
-        mut held: BTreeSet<&'a str>,
+        section: usize,
+        page: usize,
+        answers: &Answers<'_>,
+        mut held: Held,
     ) -> Vec<Label> {
         let table = self.table();
         let mut labels = Vec::new();
@@ -397,43 +420,47 @@ impl SearchIndex {
         if !shifted && plan.leads.is_empty() {
             return labels;
         }
+        let all = table.texts(Column::Words);
+        let is_held = |f: &&Form, held: &Held| answers.holds(held, all.get(f.word as usize));
+        let direct = |f: &&Form| !matches!(f.origin, Origin::Synonym(_));
+        let says = |c: usize, held: &Held| {
+            plan.concepts.get(c).is_some_and(|c| c.forms.iter().filter(direct).any(|f| is_held(&f, held)))
+        };
+        // Found by where the vocabulary leads: by no name of the page, and not by the words themselves.
+        if scores.best_name[page] == 0
+            && let Some(lead) = plan.leads.iter().find(|l| l.page as usize == page)
+            && !(lead.concepts.len() > 1 && lead.concepts.iter().all(|&c| says(c, &held)))
+        {
+            let to = table.texts(Column::PageTitles).get(page).to_lowercase();
+            if words::words(&to) != words::words(&lead.from) {
+                labels.push(Label::Synonym { from: lead.from.clone(), to });
+            }
+        }
         let names = table.texts(Column::Names);
         let name_pages = table.numbers(Column::NamePages);
-        let first_name =
-            (0..name_pages.len()).collect::<Vec<_>>().partition_point(|&n| (name_pages.get(n) as usize) < page);
-        let of_page = (first_name..name_pages.len()).take_while(|&n| name_pages.get(n) as usize == page);
-        let heading = text::heading_of(table, section);
-        for text in of_page.map(|n| names.get(n)).chain([heading.as_str()]) {
-            words::each_word(text, |w, _| held.extend(answers.get(w).map(|(w, ..)| w)));
+        let (mut low, mut high) = (0, name_pages.len());
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if (name_pages.get(middle) as usize) < page { low = middle + 1 } else { high = middle }
         }
-        let all = table.texts(Column::Words);
+        for name in (low..name_pages.len()).take_while(|&n| name_pages.get(n) as usize == page) {
+            answers.note(names.get(name), &mut held);
+        }
         labels.extend(spelling_labels(plan, |from| {
             let of_slip = |o: &Origin| matches!(o, Origin::Spelling(f) if f == from);
-            plan.concepts
-                .iter()
-                .flat_map(|c| &c.forms)
-                .any(|f| of_slip(&f.origin) && held.contains(all.get(f.word as usize)))
+            plan.concepts.iter().flat_map(|c| &c.forms).any(|f| of_slip(&f.origin) && is_held(&f, &held))
         }));
-        for concept in &plan.concepts {
-            let is_held = |f: &&super::plan::Form| held.contains(all.get(f.word as usize));
-            let direct = |f: &&super::plan::Form| !matches!(f.origin, Origin::Synonym(_));
-            let beside = concept.beside.iter().filter_map(|&c| plan.concepts.get(c)).flat_map(|c| &c.forms);
-            if concept.forms.iter().chain(beside).filter(direct).any(|f| is_held(&f)) {
+        for (at, concept) in plan.concepts.iter().enumerate() {
+            if says(at, &held) || concept.beside.iter().any(|&c| says(c, &held)) {
                 continue;
             }
-            let by_synonym = concept.forms.iter().filter(is_held).max_by(|a, b| a.share.total_cmp(&b.share));
-            if let Some(form) = by_synonym
+            // The strongest, and of equals the one that the vocabulary names first.
+            let by_synonym = concept.forms.iter().filter(|f| is_held(f, &held));
+            if let Some(form) = by_synonym.reduce(|best, f| if f.share > best.share { f } else { best })
                 && let Origin::Synonym(from) = &form.origin
             {
                 labels.push(Label::Synonym { from: from.clone(), to: all.get(form.word as usize).to_owned() });
             }
-        }
-        // Found by where the vocabulary leads, and by no name of its own.
-        if scores.best_name[page] == 0
-            && let Some(lead) = plan.leads.iter().find(|l| l.page as usize == page)
-        {
-            let to = table.texts(Column::PageTitles).get(page).to_lowercase();
-            labels.push(Label::Synonym { from: lead.from.clone(), to });
         }
         labels.sort();
         labels.dedup();
@@ -470,7 +497,7 @@ impl SearchIndex {
                 if part.document != if part.of_page { page } else { r.section } {
                     continue;
                 }
-                let concept = &plan.concepts[part.concept];
+                let Some(concept) = plan.concepts.iter().chain(&plan.feedback).nth(part.concept) else { continue };
                 let (mut found, mut origins): (Vec<&str>, Vec<String>) = (Vec::new(), Vec::new());
                 for form in part.forms.iter().filter_map(|&f| concept.forms.get(f)) {
                     found.push(all.get(form.word as usize));
@@ -479,6 +506,7 @@ impl SearchIndex {
                         Origin::Prefix => "prefix".to_owned(),
                         Origin::Synonym(from) => format!("synonym of {from}"),
                         Origin::Spelling(from) => format!("spelling of {from}"),
+                        Origin::Feedback => "shared by the first sections".to_owned(),
                     });
                 }
                 if found.is_empty() {

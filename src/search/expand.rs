@@ -150,11 +150,14 @@ fn section_number(section: Option<&str>) -> u32 {
     kind.and_then(|k| SectionKind::ALL.iter().position(|s| *s == k)).map_or(0, |p| u32::try_from(p + 1).unwrap_or(0))
 }
 
-/// The right word of a group that a misspelling is meant to be.
+/// The right word of a group that a misspelling is meant to be: `revison` is the `revision` of `revision surgery`.
 fn nearest<'g>(group: &'g Group, wrong: &str) -> Option<&'g str> {
     let wrong = wrong.to_lowercase();
-    let apart = |w: &&str| strsim::osa_distance(&w.to_lowercase(), &wrong);
-    group.words().min_by_key(apart)
+    let apart = |w: &str| strsim::osa_distance(&w.to_lowercase(), &wrong);
+    let whole = group.words().min_by_key(|w| apart(w))?;
+    let parts = group.words().flat_map(|w| w.split(' ')).filter(|_| !wrong.contains(' '));
+    let part = parts.min_by_key(|w| apart(w)).filter(|w| apart(w) < apart(whole));
+    Some(part.unwrap_or(whole))
 }
 
 /// A place that words lead to.

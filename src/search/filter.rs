@@ -59,6 +59,7 @@ impl Filter {
             && self.kinds.is_empty()
             && self.regions.is_empty()
             && self.sections.is_empty()
+            && self.without.is_empty()
             && self.phrases.is_empty()
     }
 

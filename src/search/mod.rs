@@ -3,7 +3,7 @@
 //! ```text
 //! pages ─ text, words ─▶ IndexBuilder ─▶ SearchIndex ◀─ IndexBytes (memory, a mapped file, the program itself)
 //!                                             │
-//! question ─ Query ─ expand, spelling, intent, alarm ─▶ plan ─ rank ─▶ snippet ─▶ Hits
+//! question ─ Query ─ expand, spelling, intent, alarm ─▶ plan ─ rank (─ feedback ─ rank) ─▶ snippet ─▶ Hits
 //! ```
 //!
 //! The unit that is found is a section. An index holds all that a search shows, so that no page is read again.
@@ -12,6 +12,7 @@ mod alarm;
 mod answer;
 mod codec;
 mod expand;
+mod feedback;
 mod filter;
 mod hits;
 mod index;

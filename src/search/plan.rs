@@ -37,6 +37,8 @@ pub(super) enum Origin {
     Synonym(String),
     /// The word was misspelt: the word as typed.
     Spelling(String),
+    /// It was not asked for: the first sections share it.
+    Feedback,
 }
 
 /// An indexed word that answers a word of the question.
@@ -89,6 +91,8 @@ pub(super) struct Call {
 #[derive(Debug, Clone)]
 pub(super) struct Plan {
     pub(super) concepts: Vec<Concept>,
+    /// Words that the first sections share, where no page is named.
+    pub(super) feedback: Vec<Concept>,
     pub(super) intents: Intents,
     pub(super) leads: Vec<Lead>,
     /// Terms of the glossary in the question, with how many of its words that carry matter they span.
@@ -137,6 +141,7 @@ impl Plan {
         let matter = carries.iter().filter(|&&c| c).count();
         let mut plan = Self {
             concepts: Vec::new(),
+            feedback: Vec::new(),
             intents: Intents::of_words(&list),
             leads: Vec::new(),
             terms: Vec::new(),

@@ -48,6 +48,10 @@ pub struct Weights {
     pub focus: f32,
     /// How much more a word counts that a question says again and again.
     pub repeat: f32,
+    /// What the words weigh that the first sections share, where no page is named, against the question itself.
+    pub feedback: f32,
+    /// A page is named where the question holds so much of its name, from 0 to 1.
+    pub feedback_below: f32,
     /// How soon more of the same word stops to count (BM25's k1).
     pub saturation: f32,
     /// How much long texts are held back (BM25's b).
@@ -57,7 +61,7 @@ pub struct Weights {
 impl Default for Weights {
     fn default() -> Self {
         Self {
-            heading: 1.0,
+            heading: 1.25,
             body: 1.0,
             typed: 1.0,
             title: 1.25,
@@ -72,7 +76,9 @@ impl Default for Weights {
             bare: 0.4,
             lead: 1.0,
             focus: 0.6,
-            repeat: 0.65,
+            repeat: 0.55,
+            feedback: 0.6,
+            feedback_below: 0.6,
             saturation: 1.2,
             length: 0.75,
         }
@@ -99,6 +105,8 @@ impl Weights {
             "lead" => &mut self.lead,
             "repeat" => &mut self.repeat,
             "focus" => &mut self.focus,
+            "feedback" => &mut self.feedback,
+            "feedback_below" => &mut self.feedback_below,
             "saturation" => &mut self.saturation,
             "length" => &mut self.length,
             _ => return false,
@@ -132,6 +140,10 @@ pub(super) struct Scores {
     pub(super) coverage: Vec<f32>,
     /// What the words of the question weigh together.
     pub(super) scale: f32,
+    /// The same before it is multiplied with what each says.
+    said: f32,
+    /// By concept: how much it says, 0 where nothing holds it.
+    pub(super) rarities: Vec<f32>,
 }
 
 /// Contributions to the scores of a few sections, for explanations.
@@ -209,7 +221,7 @@ fn length_norms(average: f32, weights: &Weights) -> [f32; 256] {
 }
 
 /// How much a word says that so many of all documents hold (the inverse document frequency of BM25).
-fn rarity(found: usize, all: usize) -> f32 {
+pub(super) fn rarity(found: usize, all: usize) -> f32 {
     let (found, all) = (found as f32, all.max(found) as f32);
     (1.0 + (all - found + 0.5) / (found + 0.5)).ln()
 }
@@ -236,6 +248,19 @@ struct Ground<'i> {
     average_page: f32,
     counts: Counts,
     page_counts: Counts,
+}
+
+impl<'i> Ground<'i> {
+    fn new(index: &'i SearchIndex, weights: &'i Weights) -> Self {
+        Self {
+            index,
+            weights,
+            norms: IndexField::ALL.iter().map(|&f| length_norms(index.average(f), weights)).collect(),
+            average_page: index.average_page(),
+            counts: Counts::new(index.section_rows()),
+            page_counts: Counts::new(index.page_rows()),
+        }
+    }
 }
 
 /// A question of few words says what it wants by each of them; in a long story the rare words are the matter. Returns
@@ -271,26 +296,45 @@ impl Scores {
             best_name: vec![0; pages],
             coverage: vec![0.0; pages],
             scale: 0.0,
+            said: 0.0,
+            rarities: Vec::with_capacity(plan.concepts.len()),
         };
-        let mut ground = Ground {
-            index,
-            weights,
-            norms: IndexField::ALL.iter().map(|&f| length_norms(index.average(f), weights)).collect(),
-            average_page: index.average_page(),
-            counts: Counts::new(sections),
-            page_counts: Counts::new(pages),
-        };
-        let mut rarities = Vec::with_capacity(plan.concepts.len());
+        let mut ground = Ground::new(index, weights);
         let held_back = hold_back(index, plan, weights);
         for (at, concept) in plan.concepts.iter().enumerate() {
             let weight = concept.weight.powf(weights.repeat) * held_back[at];
             let rarity = scores.add_concept(&mut ground, at, concept, weight, watch.as_deref_mut())?;
+            scores.said += weight;
             scores.scale += weight * rarity;
-            rarities.push(rarity);
+            scores.rarities.push(rarity);
         }
         scores.match_names(index, plan, weights);
-        scores.follow_leads(index, plan, weights, &rarities);
+        scores.follow_leads(index, plan, weights);
+        scores.feed_back(&mut ground, plan, watch)?;
         Ok(scores)
+    }
+
+    /// Adds what the words give that the first sections share.
+    pub(super) fn add_feedback(
+        &mut self,
+        index: &SearchIndex,
+        plan: &Plan,
+        weights: &Weights,
+    ) -> Result<(), SearchError> {
+        self.feed_back(&mut Ground::new(index, weights), plan, None)
+    }
+
+    fn feed_back(
+        &mut self,
+        ground: &mut Ground<'_>,
+        plan: &Plan,
+        mut watch: Option<&mut Watch>,
+    ) -> Result<(), SearchError> {
+        for (at, concept) in plan.feedback.iter().enumerate() {
+            let weight = concept.weight * self.said * ground.weights.feedback;
+            self.add_concept(ground, plan.concepts.len() + at, concept, weight, watch.as_deref_mut())?;
+        }
+        Ok(())
     }
 
     /// Adds what one word of the question gives; returns how much it says.
@@ -447,7 +491,8 @@ impl Scores {
     }
 
     /// Pages that the vocabulary leads to count as if part of their name had been said.
-    fn follow_leads(&mut self, index: &SearchIndex, plan: &Plan, weights: &Weights, rarities: &[f32]) {
+    fn follow_leads(&mut self, index: &SearchIndex, plan: &Plan, weights: &Weights) {
+        let rarities = &self.rarities;
         let unknown = rarity(0, index.section_count());
         for lead in &plan.leads {
             let said: f32 =

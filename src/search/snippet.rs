@@ -1,69 +1,210 @@
-//! The sentence that holds the most of the question, whole, with its words marked and its citations.
+//! The sentence that answers, whole, with its words marked and its citations.
+//!
+//! It is the sentence that holds the most of the question, where a rare word counts more than a common one and the words
+//! of the page's own name count little: on a page about thigh lifts, `thigh` tells no sentence from another. A question
+//! for a time prefers an item that gives one, a question that asks what something is the sentence that says so.
 
 use super::codec::QuickMap;
 use super::hits::{Snippet, SnippetPart};
 use super::text::{Sentence, Voice};
 use super::words;
-use std::collections::BTreeSet;
+use std::borrow::Cow;
 
-/// How much each folded word of a section answers the question.
+/// What the words of a page's own name are worth among its sentences.
+const OF_NAME: f32 = 0.2;
+
+/// What a typed item that gives what is asked for is worth, in shares of the whole question.
+const MEASURED: f32 = 0.4;
+
+/// What the first sentence is worth to a question that asks what something is, in the same shares.
+const OPENING: f32 = 0.3;
+
+/// A word that answers the question.
+#[derive(Debug, Clone, Copy)]
+struct Answer {
+    concept: usize,
+    weight: f32,
+    number: usize,
+}
+
+/// The words that answer a question, and what it wants of a sentence.
+#[derive(Debug, Default)]
 pub(super) struct Answers<'a> {
-    words: QuickMap<&'a str, (usize, f32)>,
-    /// With which bytes the words begin: most words of a text are seen by it not to be among them.
-    first: [bool; 256],
+    words: QuickMap<&'a str, Answer>,
+    /// First letters and lengths of the words, a bit each: most words of a text are done with here.
+    shapes: u64,
+    /// The concept of each word, by its number.
+    concepts: Vec<usize>,
+    total: Vec<f32>,
+    /// Units of which an item should hold one, where the question asks for a measure.
+    units: &'static [&'static str],
+    /// Whether it asks what something is.
+    defines: bool,
+}
+
+/// Which of the words of the answers a section, its heading and the names of its page hold.
+pub(super) struct Held(Vec<bool>);
+
+/// Units of time, as folded words.
+const TIMES: &[&str] = &[
+    "minute", "minutes", "hour", "hours", "day", "days", "night", "nights", "week", "weeks", "month", "months", "year",
+    "years",
+];
+
+fn shape(word: &str) -> u64 {
+    let first = word.as_bytes().first().map_or(0, |b| b & 31);
+    1 << first | 1 << (32 + word.len().min(31))
 }
 
 impl<'a> Answers<'a> {
-    pub(super) fn new() -> Self {
-        Self { words: QuickMap::default(), first: [false; 256] }
+    /// Answers to a question of those folded words.
+    pub(super) fn new(question: &[String], defines: bool) -> Self {
+        Self { units: asked_units(question), defines, ..Self::default() }
     }
 
-    /// Adds a word with its concept and weight, unless it is known.
+    /// Adds a word that answers a concept; the first that comes counts.
     pub(super) fn add(&mut self, word: &'a str, concept: usize, weight: f32) {
-        if let Some(first) = word.bytes().next() {
-            self.first[usize::from(first)] = true;
-            self.words.entry(word).or_insert((concept, weight));
+        if self.words.contains_key(word) {
+            return;
         }
+        self.shapes |= shape(word);
+        self.words.insert(word, Answer { concept, weight, number: self.concepts.len() });
+        self.concepts.push(concept);
+        if self.total.len() <= concept {
+            self.total.resize(concept + 1, 0.0);
+        }
+        self.total[concept] = self.total[concept].max(weight);
     }
 
-    /// The word as the index has it, its concept and its weight; none if it answers nothing.
-    pub(super) fn get(&self, word: &str) -> Option<(&'a str, usize, f32)> {
-        let first = word.bytes().next()?;
-        if !self.first[usize::from(first)] {
-            return None;
-        }
-        self.words.get_key_value(word).map(|(word, (concept, weight))| (*word, *concept, *weight))
+    fn get(&self, word: &str) -> Option<Answer> {
+        let shape = shape(word);
+        if shape & self.shapes == shape { self.words.get(word).copied() } else { None }
+    }
+
+    /// Nothing is held yet.
+    pub(super) fn none_held(&self) -> Held {
+        Held(vec![false; self.words.len()])
+    }
+
+    /// Notes the words that a text holds.
+    pub(super) fn note(&self, text: &str, held: &mut Held) {
+        words::each_word(text, |word, _| {
+            if let Some(answer) = self.get(word) {
+                held.0[answer.number] = true;
+            }
+        });
+    }
+
+    /// Whether a word is held.
+    pub(super) fn holds(&self, held: &Held, word: &str) -> bool {
+        self.get(word).is_some_and(|answer| held.0[answer.number])
     }
 }
 
-/// The best sentence; the first when none holds a word of the question. Headings stand in a snippet only before text.
-/// The words of all sentences that answer the question are added to `held`.
-pub(super) fn choose<'a>(sentences: &[Sentence], answers: &Answers<'a>, held: &mut BTreeSet<&'a str>) -> Option<usize> {
+/// Units that the answer to a question should be given in; none where it asks for no measure.
+fn asked_units(question: &[String]) -> &'static [&'static str] {
+    let word = |at: usize| question.get(at).map_or("", String::as_str);
+    for at in 0..question.len() {
+        let asks = match (word(at), word(at + 1)) {
+            ("how", "long" | "soon") | ("when", "can" | "may" | "will" | "do" | "should" | "am" | "is") => true,
+            ("how", "many") => TIMES.contains(&word(at + 2)),
+            _ => false,
+        };
+        // `how many weeks` and `compression garment how many weeks` alike.
+        if asks {
+            return TIMES;
+        }
+    }
+    &[]
+}
+
+/// Chooses the best sentence; the first when none holds a word of the question. Headings stand in a snippet only before
+/// text. `of_name` says which words the names of the page hold; what the sentences hold is noted in `held`.
+pub(super) fn choose<'s>(
+    sentences: &'s [Sentence],
+    answers: &Answers<'_>,
+    of_name: &Held,
+    held: &mut Held,
+) -> Option<Cow<'s, Sentence>> {
+    let mut named = vec![false; answers.total.len()];
+    for (&concept, &is_held) in answers.concepts.iter().zip(&of_name.0) {
+        named[concept] |= is_held;
+    }
+    let worth = |concept: usize| if named[concept] { OF_NAME } else { 1.0 };
+    let whole: f32 = answers.total.iter().enumerate().map(|(c, w)| w * worth(c)).sum();
     let mut best: Option<(usize, f32)> = None;
+    let mut seen: Vec<usize> = Vec::new();
+    let mut opening = true;
     for (at, sentence) in sentences.iter().enumerate() {
-        let mut seen: Vec<usize> = Vec::new();
+        seen.clear();
         let mut score = 0.0;
         let mut count = 0_u16;
+        let (mut unit, mut number) = (false, false);
         words::each_word(&sentence.text, |word, _| {
             count = count.saturating_add(1);
-            if let Some((word, concept, weight)) = answers.get(word) {
-                held.insert(word);
-                if !seen.contains(&concept) {
-                    seen.push(concept);
-                    score += weight;
+            if sentence.voice == Voice::Typed && !answers.units.is_empty() {
+                unit |= answers.units.contains(&word);
+                number |= word.bytes().all(|b| b.is_ascii_digit());
+            }
+            if let Some(answer) = answers.get(word) {
+                held.0[answer.number] = true;
+                if !seen.contains(&answer.concept) {
+                    seen.push(answer.concept);
+                    score += answer.weight * worth(answer.concept);
                 }
             }
         });
         if sentence.voice == Voice::Heading {
             continue;
         }
-        // Of two sentences that hold as much, the shorter one says it more plainly.
+        if unit && number {
+            score += MEASURED * whole;
+        }
+        if opening && answers.defines {
+            score += OPENING * whole;
+        }
+        opening = false;
+        // Of two sentences that hold as much, the shorter one says it more plainly; a piece of a list says less.
         score *= 1.0 - f32::from(count.min(200)) / 2000.0;
+        if sentence.voice == Voice::Prose && !sentence.text.ends_with(['.', '!', '?', '…', '”', '"']) {
+            score *= 0.6;
+        }
         if best.is_none_or(|(_, known)| score > known) {
             best = Some((at, score));
         }
     }
-    best.map(|(at, _)| at)
+    best.map(|(at, _)| with_what_follows(sentences, at))
+}
+
+/// A question, a label or a lead-in with a colon says nothing by itself: what follows it belongs to it.
+fn with_what_follows(sentences: &[Sentence], at: usize) -> Cow<'_, Sentence> {
+    const MOST: usize = 3;
+    let asks = |s: &Sentence| s.text.ends_with('?');
+    let leads = |s: &Sentence| {
+        let short = s.text.ends_with(['.', '!']) && s.text.split(' ').count() <= 3;
+        s.voice == Voice::Prose && (asks(s) || s.text.ends_with(':') || short)
+    };
+    let mut end = at + 1;
+    while end - at < MOST
+        && leads(&sentences[end - 1])
+        && sentences.get(end).is_some_and(|next| next.voice != Voice::Heading && !asks(next))
+    {
+        end += 1;
+    }
+    if end == at + 1 {
+        return Cow::Borrowed(&sentences[at]);
+    }
+    let mut all = sentences[at].clone();
+    for next in &sentences[at + 1..end] {
+        all.text.push(' ');
+        all.text.push_str(&next.text);
+        for citation in &next.citations {
+            if !all.citations.contains(citation) {
+                all.citations.push(citation.clone());
+            }
+        }
+    }
+    Cow::Owned(all)
 }
 
 /// A sentence as a snippet.
@@ -84,4 +225,56 @@ pub(super) fn mark(sentence: &Sentence, answers: &Answers<'_>) -> Snippet {
         parts.push(SnippetPart { text: text[at..].to_owned(), marked: false });
     }
     Snippet { parts, citations: sentence.citations.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn say(voice: Voice, text: &str) -> Sentence {
+        Sentence { voice, text: text.to_owned(), citations: Vec::new() }
+    }
+
+    fn chosen(question: &str, defines: bool, title: &str, sentences: &[Sentence]) -> String {
+        let question = words::words(question);
+        let mut answers = Answers::new(&question, defines);
+        let matter: Vec<&str> = question.iter().map(String::as_str).filter(|w| w.len() > 3).collect();
+        for (at, word) in matter.into_iter().enumerate() {
+            answers.add(word, at, 1.0);
+        }
+        let (mut of_name, mut held) = (answers.none_held(), answers.none_held());
+        answers.note(title, &mut of_name);
+        choose(sentences, &answers, &of_name, &mut held).expect("a sentence").text.clone()
+    }
+
+    #[test]
+    fn a_question_for_a_time_is_answered_by_the_item_that_gives_one() {
+        let all = [
+            say(Voice::Prose, "The stitches hold the thigh lift."),
+            say(Voice::Typed, "Anaesthesia: General."),
+            say(Voice::Typed, "Time in surgery: 4 hours."),
+        ];
+        assert_eq!(chosen("how long does a thigh lift", false, "Thigh lift", &all), "Time in surgery: 4 hours.");
+        let all = [say(Voice::Typed, "Desk work: after 5 weeks."), say(Voice::Prose, "Ask before you start exercise.")];
+        assert_eq!(chosen("when can i exercise", false, "Lift", &all), "Ask before you start exercise.");
+    }
+
+    #[test]
+    fn a_question_is_shown_with_its_answer_and_a_lead_in_with_what_it_leads_to() {
+        let all = [
+            say(Voice::Prose, "Is it deadly?"),
+            say(Voice::Prose, "It can be."),
+            say(Voice::Prose, "The figures differ a lot between studies."),
+        ];
+        let answer = "Is it deadly? It can be. The figures differ a lot between studies.";
+        assert_eq!(chosen("deadly", false, "", &all), answer);
+        let all = [say(Voice::Prose, "Will you use drains?"), say(Voice::Prose, "Who will see me?")];
+        assert_eq!(chosen("drains", false, "", &all), "Will you use drains?");
+    }
+
+    #[test]
+    fn what_something_is_stands_first() {
+        let all = [say(Voice::Prose, "A lift removes skin."), say(Voice::Prose, "A thigh lift is no bone surgery.")];
+        assert_eq!(chosen("what is a thigh lift", true, "Thigh lift", &all), "A lift removes skin.");
+    }
 }

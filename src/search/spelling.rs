@@ -138,15 +138,9 @@ pub(super) fn correct(index: &SearchIndex, word: &str) -> Option<Correction> {
     let letters: Vec<char> = word.chars().collect();
     let mut scratch = Scratch::default();
     let mut best: Option<(f32, &str)> = None;
-    for (at, (theirs, their_sound)) in shapes.iter().zip(sounds.iter()).enumerate() {
-        let apart = (mine >> 26).abs_diff(theirs >> 26);
-        let alike = my_sound == their_sound && apart <= 3;
-        // One slip changes the set of letters by two at most.
-        let differ = ((mine ^ theirs) & 0x03ff_ffff).count_ones();
-        let near = if length <= 5 { apart <= 1 && differ <= 2 } else { apart <= 2 && differ <= 4 };
-        if !near && !alike {
-            continue;
-        }
+    let (slack, most) = if length <= 5 { (1, 2) } else { (2, 4) };
+    for at in near_shapes(table.run(Column::WordShapes), table.run(Column::WordSounds), mine, my_sound, slack, most) {
+        let alike = my_sound == sounds.get(at) && (mine >> 26).abs_diff(shapes.get(at) >> 26) <= 3;
         let candidate = words.get(at);
         if candidate.len() < SHORTEST - 1 || candidate.bytes().any(|b| b.is_ascii_digit()) {
             continue;
@@ -172,6 +166,37 @@ pub(super) fn correct(index: &SearchIndex, word: &str) -> Option<Correction> {
         return Some(Correction::Two(first, second));
     }
     best.map(|(_, w)| Correction::Word(w.to_owned()))
+}
+
+/// The words that one slip may separate from the given one, by their shapes, or that sound like it.
+///
+/// Every word of the index is looked at, so the look is in blocks and without a branch for each.
+#[expect(clippy::needless_bitwise_bool, reason = "no branch for each word")]
+fn near_shapes(shapes: &[u8], sounds: &[u8], mine: u32, sound: u32, slack: u32, most: u32) -> Vec<usize> {
+    const BLOCK: usize = 16;
+    let number = |b: &[u8]| u32::from_le_bytes([b[0], b[1], b[2], b[3]]);
+    let is_near = |theirs: u32, their_sound: u32| {
+        let apart = (mine >> 26).abs_diff(theirs >> 26);
+        // One slip changes the set of letters by two at most: take so many bits away, and see if any is left.
+        let mut differ = (mine ^ theirs) & 0x03ff_ffff;
+        for _ in 0..2 {
+            differ &= differ.wrapping_sub(1);
+        }
+        if most > 2 {
+            for _ in 0..2 {
+                differ &= differ.wrapping_sub(1);
+            }
+        }
+        ((apart <= slack) & (differ == 0)) | ((their_sound == sound) & (apart <= 3))
+    };
+    let mut found = Vec::new();
+    for (block, (shapes, sounds)) in shapes.chunks(4 * BLOCK).zip(sounds.chunks(4 * BLOCK)).enumerate() {
+        let pairs = || shapes.chunks_exact(4).zip(sounds.chunks_exact(4)).map(|(a, b)| is_near(number(a), number(b)));
+        if pairs().fold(false, |any, near| any | near) {
+            found.extend(pairs().enumerate().filter(|(_, near)| *near).map(|(at, _)| block * BLOCK + at));
+        }
+    }
+    found
 }
 
 /// Two indexed words that were written as one, the commoner the better.

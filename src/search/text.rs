@@ -308,7 +308,7 @@ fn complication_sentence(c: &Complication) -> Sentence {
         .rates
         .iter()
         .map(|r| {
-            let who = r.who.as_ref().map_or_else(String::new, |w| format!(" {w}"));
+            let who = r.who.as_ref().map_or_else(String::new, |w| format!(" ({w})"));
             format!("{} of {}{who}", r.n, r.of)
         })
         .collect();

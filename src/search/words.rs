@@ -62,6 +62,10 @@ pub(super) fn each_word(text: &str, mut found: impl FnMut(&str, Range<usize>)) {
             let cut = (0..=LONGEST).rev().find(|&i| word.is_char_boundary(i)).unwrap_or(0);
             word.truncate(cut);
         }
+        if word.is_empty() {
+            // Letters that fold to nothing, such as an Arabic vowel sign that stands alone, are a word as they are.
+            word.extend(text[start..end].chars().filter(|c| c.is_alphanumeric()).take(LONGEST / 4));
+        }
         if !word.is_empty() {
             found(&word, start..end);
         }
@@ -395,6 +399,7 @@ mod tests {
             ["cant", "the", "women", "crohn", "deja", "vu", "t", "scar", "3", "cm"]
         );
         assert_eq!(words("“…” — '"), Vec::<String>::new());
+        assert_eq!(words("\u{fe72}"), ["\u{fe72}"], "a letter that folds to nothing is a word still");
     }
 
     #[test]

@@ -25,7 +25,9 @@ mod pipes;
 mod progress;
 mod properties;
 mod reading;
+mod relevance;
 mod render;
+mod search;
 mod settings;
 #[cfg(unix)]
 mod shells;

@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# How well a library is found, against plain tantivy with care (baseline.rs), with a paired bootstrap over the questions.
+#
+# usage: benches/relevance/run.sh FOLDER
+#
+# FOLDER holds a folder of pages (`pages/`, `*-pages/`, or packed as `*-pages.tar.gz`), `qrels.txt`, files of questions
+# `questions*.tsv` (`id<TAB>question`), and `sections.tsv` where the judgments name sections by ids of their own.
+# Needs Python 3. Nothing is written beside FOLDER; runs lie in a scratch folder that is removed at the end.
+set -euo pipefail
+[ $# -eq 1 ] || { sed -n '2,8p' "$0"; exit 2; }
+bench=$(cd "$1" && pwd)
+cd "$(dirname "$0")/../.."
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+pages=$(find "$bench" -maxdepth 1 -type d \( -name pages -o -name '*-pages' \) | head -n 1)
+if [ -z "$pages" ]; then
+    archive=$(find "$bench" -maxdepth 1 -name '*pages.tar.gz' | head -n 1)
+    [ -n "$archive" ] || { echo "no pages in $bench" >&2; exit 1; }
+    mkdir "$scratch/pages"
+    tar -xzf "$archive" -C "$scratch/pages"
+    pages=$scratch/pages
+fi
+sections=$bench/sections.tsv
+[ -f "$sections" ] || sections=-
+
+cargo build --quiet --release --locked --bin proc
+target=${CARGO_TARGET_DIR:-target}
+
+runs=()
+for questions in "$bench"/questions*.tsv; do
+    name=$(basename "$questions" .tsv)
+    PROC_CACHE_DIR="$scratch/cache" "$target/release/proc" --no-builtin --library "$pages" \
+        search --queries "$questions" --format trec --limit 1000 >"$scratch/$name"
+    cargo bench --quiet --locked --bench baseline -- "$pages" "$questions" >"$scratch/$name-tantivy"
+    runs+=("$scratch/$name" "$scratch/$name-tantivy")
+done
+python3 benches/relevance/bootstrap.py "$bench/qrels.txt" "$sections" "${runs[@]}"

@@ -1,0 +1,46 @@
+//! How well the built-in pages are found: forty questions as people type them, with the page and the section that
+//! answer each. The larger sets, which are not ours to keep here, run by `benches/relevance/run.sh`.
+
+use proc::library::builtin;
+use proc::search::{Hits, IndexBytes, Query, SearchIndex, SearchOptions};
+
+const QUESTIONS: &str = include_str!("../fixtures/queries.tsv");
+
+pub(crate) fn built_in() -> SearchIndex {
+    SearchIndex::open(IndexBytes::from_static(builtin::index())).expect("the built-in index is whole")
+}
+
+pub(crate) fn ask(index: &SearchIndex, question: &str) -> Hits {
+    index.search(&Query::parse(question), &SearchOptions::default()).expect("the index can be searched")
+}
+
+#[test]
+fn questions_as_people_type_them_find_their_page_and_section() {
+    let index = built_in();
+    let (mut asked, mut page_first, mut section_first, mut section_in_three) = (0, 0, 0, 0);
+    let mut missed = Vec::new();
+    for line in QUESTIONS.lines().skip(1) {
+        let [question, page, section] = line.split('\t').collect::<Vec<_>>()[..] else {
+            panic!("`{line}` is not question, page and section")
+        };
+        asked += 1;
+        // A term's meaning stands before the sections where a question asks for it; it is no page.
+        let hits = ask(&index, question).hits;
+        let hits: Vec<_> = hits.iter().filter(|h| h.page.as_str() != "glossary" || page == "glossary").collect();
+        let is_right = |at: usize| hits.get(at).is_some_and(|h| h.page.as_str() == page && h.section == section);
+        page_first += usize::from(hits.first().is_some_and(|h| h.page.as_str() == page));
+        section_first += usize::from(is_right(0));
+        section_in_three += usize::from((0..3).any(is_right));
+        if !is_right(0) {
+            missed.push(question);
+        }
+    }
+    assert!(asked >= 40, "{asked} questions");
+    let percent = |count: usize| count * 100 / asked;
+    let seen = format!(
+        "page first {page_first}, section first {section_first}, in three {section_in_three} of {asked}: {missed:?}"
+    );
+    assert!(percent(page_first) >= 95, "{seen}");
+    assert!(percent(section_in_three) >= 90, "{seen}");
+    assert!(percent(section_first) >= 75, "{seen}");
+}

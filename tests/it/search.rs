@@ -1,0 +1,241 @@
+//! What a search promises: corrections and synonyms that say so, words that are not the same kept apart, emergencies
+//! first, meanings first, and any text answered.
+
+use crate::relevance::{ask, built_in};
+use proc::search::{AlarmLevel, Hit, Hits, Label, Query, SearchOptions};
+use proptest::prelude::*;
+
+fn pages(hits: &Hits, first: usize) -> Vec<&str> {
+    hits.hits.iter().take(first).map(|h| h.page.as_str()).collect()
+}
+
+fn corrected(hit: &Hit) -> Vec<(&str, &str)> {
+    hit.labels
+        .iter()
+        .filter_map(|l| match l {
+            Label::Spelling { from, to } => Some((from.as_str(), to.as_str())),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn an_emergency_is_named_and_its_signs_come_first() {
+    let index = built_in();
+    for question in
+        ["not breathing", "can't breath", "cant breath after bbl", "chest pain after thigh lift", "bleeding wont stop"]
+    {
+        let answer = ask(&index, question);
+        assert_eq!(answer.alarm.as_ref().map(|a| a.level), Some(AlarmLevel::Emergency), "{question}");
+        let first = &answer.hits[0];
+        assert_eq!(first.section, "get-help", "{question}");
+        assert!(first.labels.iter().any(|l| matches!(l, Label::Emergency { .. })), "{question}: {:?}", first.labels);
+    }
+    // Even where nothing may be corrected.
+    let exact = SearchOptions { exact: true, ..SearchOptions::default() };
+    let answer = index.search(&Query::parse("can't breath"), &exact).expect("the index can be searched");
+    assert_eq!(answer.alarm.map(|a| a.level), Some(AlarmLevel::Emergency));
+}
+
+#[test]
+fn an_ordinary_question_is_no_emergency() {
+    let index = built_in();
+    for question in [
+        "how long does a thigh lift take",
+        "what is a seroma",
+        "calf implants",
+        "when can i go back to work",
+        "blood test before surgery",
+        "breathing exercises before surgery",
+        "chest size",
+        "scar massage",
+        "thigh lift price",
+    ] {
+        assert_eq!(ask(&index, question).alarm, None, "{question}");
+    }
+}
+
+#[test]
+fn a_slip_is_read_as_what_was_meant_and_says_so() {
+    let index = built_in();
+    for (question, from, to, page) in [
+        ("thraed lift", "thraed", "thread", "non-surgical-thigh-options"),
+        ("thighplasy", "thighplasy", "thighplasty", "femoroplasty"),
+        ("butock lift", "butock", "buttock", "buttock-lift"),
+        ("seromma", "seromma", "seroma", "glossary"),
+        ("limphoedema", "limphoedema", "lymphoedema", "glossary"),
+        ("hip revison surgery", "revison", "revision", "hip-revision"),
+    ] {
+        let answer = ask(&index, question);
+        let first = &answer.hits[0];
+        assert_eq!(first.page.as_str(), page, "{question}");
+        assert_eq!(corrected(first), [(from, to)], "{question}");
+        let exact = SearchOptions { exact: true, ..SearchOptions::default() };
+        let exact = index.search(&Query::parse(question), &exact).expect("the index can be searched");
+        assert!(exact.hits.iter().all(|h| h.labels.is_empty()), "{question}");
+    }
+}
+
+#[test]
+fn a_word_that_is_right_is_never_corrected() {
+    let index = built_in();
+    for question in ["horse riding after a thigh lift", "husband", "thigh", "wedding", "seroma"] {
+        for hit in &ask(&index, question).hits {
+            assert!(corrected(hit).is_empty(), "{question}: {:?}", hit.labels);
+        }
+    }
+}
+
+#[test]
+fn words_that_are_near_but_not_the_same_stay_apart() {
+    let index = built_in();
+    for (question, other) in [("keloid", "hypertrophic"), ("hypertrophic scar", "keloid")] {
+        let answer = ask(&index, question);
+        assert!(!answer.notes.is_empty(), "{question} has a note");
+        for hit in &answer.hits {
+            let read_as = |l: &Label| matches!(l, Label::Synonym { to, .. } if to.contains(other));
+            assert!(!hit.labels.iter().any(read_as), "{question}: {:?}", hit.labels);
+        }
+        assert!(answer.hits[0].snippet.text().to_lowercase().contains(question), "{:?}", answer.hits[0].snippet);
+    }
+    let answer = ask(&index, "femoroplasty of the hip joint");
+    assert!(answer.notes.iter().any(|n| n.contains("hip joint")), "{:?}", answer.notes);
+    for hit in &answer.hits {
+        let thigh_lift = |l: &Label| matches!(l, Label::Synonym { to, .. } if to.contains("thigh lift"));
+        assert!(!hit.labels.iter().any(thigh_lift), "{:?}", hit.labels);
+    }
+}
+
+#[test]
+fn everyday_words_find_medical_ones_and_say_so() {
+    let index = built_in();
+    let answer = ask(&index, "bum lift");
+    assert_eq!(pages(&answer, 1), ["buttock-lift"]);
+    let labels: Vec<&Label> = answer.hits.iter().flat_map(|h| &h.labels).collect();
+    for label in labels {
+        if let Label::Synonym { from, to } = label {
+            assert_ne!(from, to, "nothing is a synonym of itself");
+        }
+    }
+}
+
+#[test]
+fn a_meaning_comes_first_where_it_is_asked_for() {
+    let index = built_in();
+    for (question, term) in
+        [("what is a seroma", "seroma"), ("seroma", "seroma"), ("what does necrosis mean", "necrosis")]
+    {
+        let first = &ask(&index, question).hits[0];
+        assert_eq!((first.page.as_str(), first.section.as_str()), ("glossary", term), "{question}");
+    }
+    assert_ne!(pages(&ask(&index, "seroma after thigh lift"), 1), ["glossary"]);
+}
+
+#[test]
+fn parts_of_words_find_as_they_are_typed() {
+    let index = built_in();
+    for (typed, page) in [("buttoc", "buttock-lift"), ("femoropl", "femoroplasty"), ("hip revis", "hip-revision")] {
+        assert!(pages(&ask(&index, typed), 3).contains(&page), "{typed}: {:?}", pages(&ask(&index, typed), 3));
+    }
+}
+
+#[test]
+fn a_snippet_answers_and_is_whole() {
+    let index = built_in();
+    let first = |question: &str| ask(&index, question).hits[0].snippet.clone();
+    let duration = first("how long does a thigh lift take");
+    assert!(duration.text().contains("hour"), "{}", duration.text());
+    assert!(!duration.citations.is_empty(), "a figure has its sources");
+    let help = first("not breathing").text();
+    assert!(help.starts_with("Call an ambulance now") && help.ends_with('.'), "{help}");
+    let asked = first("can i burn fat only on my inner thighs").text();
+    assert!(!asked.ends_with('?'), "a question alone is no answer: {asked}");
+}
+
+#[test]
+fn a_score_is_explained_by_parts_that_make_it() {
+    let index = built_in();
+    let explain = SearchOptions { explain: true, ..SearchOptions::default() };
+    for question in ["thraed lift", "bum lift recovery", "is a thigh lift safe"] {
+        let answer = index.search(&Query::parse(question), &explain).expect("the index can be searched");
+        for hit in &answer.hits {
+            let explanation = hit.explanation.as_ref().expect("asked for");
+            let terms: f64 = explanation.terms.iter().map(|t| t.score).sum();
+            let bonuses: f64 = explanation.bonuses.iter().map(|b| b.1).sum();
+            assert!((terms + bonuses - hit.score).abs() < 0.01 + hit.score * 0.001, "{question}: {hit:?}");
+        }
+    }
+}
+
+/// Pieces of which questions are made, so that random text comes near to being one.
+fn question() -> impl Strategy<Value = String> {
+    let known = prop::sample::select(vec![
+        "thigh",
+        "lift",
+        "thraed",
+        "how long",
+        "when can i",
+        "what is",
+        "can't",
+        "breath",
+        "bum",
+        "the",
+        "and",
+        "not",
+        "\"",
+        "“",
+        "”",
+        "-",
+        "in:",
+        "page:",
+        "in:risks",
+        "page:femoroplasty",
+        ":",
+        "'",
+        "…",
+        "ß",
+        "é",
+        "e\u{301}",
+        "😀",
+        "\u{202e}",
+        "\0",
+        "  ",
+        "\t",
+        "1.5",
+        "seroma",
+        "AND",
+        "*",
+        "~",
+        "(",
+        "keloid scar",
+    ]);
+    let piece = prop_oneof![3 => known.prop_map(str::to_owned), 1 => any::<String>()];
+    prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.join(" "))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_is_a_question_and_always_the_same_one(text in question(), exact in any::<bool>()) {
+        let index = built_in();
+        let query = Query::parse(&text);
+        if text.chars().any(char::is_alphanumeric) {
+            prop_assert!(!query.is_empty(), "words never read as nothing: {text:?}");
+        }
+        let options = SearchOptions { exact, explain: exact, limit: 3, ..SearchOptions::default() };
+        let answer = index.search(&query, &options).expect("any question has an answer");
+        prop_assert_eq!(&answer, &index.search(&Query::parse(&text), &options).expect("twice"));
+        prop_assert!(answer.hits.len() <= 3);
+        prop_assert!(answer.hits.windows(2).all(|w| w[0].score >= w[1].score));
+    }
+}
+
+#[test]
+fn a_very_long_text_is_answered() {
+    let index = built_in();
+    for piece in ["thraed lift ", "qwxzv ", "a", "\"", "thigh\" -", "ä\u{301}"] {
+        let text: String = piece.chars().cycle().take(10_000).collect();
+        ask(&index, &text);
+    }
+}
