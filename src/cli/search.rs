@@ -191,7 +191,13 @@ fn answer(
 }
 
 fn nothing(hits: &Hits, world: &World) {
-    report::error(&format!("nothing found for `{}`", hits.query));
+    // A pasted text need not come back whole.
+    const MOST: usize = 200;
+    let mut asked: String = hits.query.chars().take(MOST).collect();
+    if asked.len() < hits.query.len() {
+        asked.push('…');
+    }
+    report::error(&format!("nothing found for `{asked}`"));
     if hits.suggestions.is_empty() {
         report::hint("try fewer or other words; `proc list` names the pages");
     } else {

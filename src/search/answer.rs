@@ -545,6 +545,7 @@ impl SearchIndex {
     fn suggestions(&self, plan: &Plan) -> Vec<String> {
         let table = self.table();
         let wanted = plan.words.join(" ");
+        let letters = letter_counts(&wanted);
         let mut near: Vec<(f64, String)> = Vec::new();
         for (column, is_name) in [(Column::Names, true), (Column::Terms, false)] {
             let all = table.texts(column);
@@ -554,8 +555,18 @@ impl SearchIndex {
                     continue;
                 }
                 let name = all.get(at);
+                // Folding makes no name of plain letters longer.
+                if name.is_ascii() && name.len() + 2 + wanted.len() / 2 < wanted.len() {
+                    continue;
+                }
                 let folded = words::words(name).join(" ");
                 if folded.len().abs_diff(wanted.len()) > 2 + wanted.len() / 2 {
+                    continue;
+                }
+                // Each letter that the other has not is at least half a change; more are not near.
+                let other = letter_counts(&folded);
+                let apart: usize = letters.iter().zip(&other).map(|(a, b)| usize::from(a.abs_diff(*b))).sum();
+                if apart > folded.len().max(wanted.len()) {
                     continue;
                 }
                 let like = strsim::normalized_damerau_levenshtein(&folded, &wanted);
@@ -569,6 +580,16 @@ impl SearchIndex {
         near.truncate(SUGGESTIONS);
         near.into_iter().map(|n| n.1).collect()
     }
+}
+
+/// How often each letter stands in a folded text, bytes that are no ASCII letter together.
+fn letter_counts(text: &str) -> [u16; 27] {
+    let mut counts = [0_u16; 27];
+    for byte in text.bytes() {
+        let at = if byte.is_ascii_lowercase() { usize::from(byte - b'a') } else { 26 };
+        counts[at] = counts[at].saturating_add(1);
+    }
+    counts
 }
 
 fn spelling_labels(plan: &Plan, holds: impl Fn(&str) -> bool) -> Vec<Label> {

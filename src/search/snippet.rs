@@ -16,6 +16,16 @@ const OF_NAME: f32 = 0.2;
 /// What a typed item that gives what is asked for is worth, in shares of the whole question.
 const MEASURED: f32 = 0.4;
 
+/// What a typed item is worth whose label the question names whole, in the same shares: `Driving` before what else is said
+/// of it.
+const LABELLED: f32 = 0.5;
+
+/// What a word that asks for a figure is worth among sentences: the sentence with the figure need not say it.
+const OF_ASKING: f32 = 0.2;
+
+/// Words that ask for a figure.
+const ASKING: &[&str] = &["rate", "rates", "common", "chance", "chances", "likely", "often", "percent", "percentage"];
+
 /// What the first sentence is worth to a question that asks what something is, in the same shares.
 const OPENING: f32 = 0.3;
 
@@ -51,6 +61,12 @@ const TIMES: &[&str] = &[
     "years",
 ];
 
+/// What stands in a rate, as folded words: `13 of 100`, `1 in 3,000`.
+const RATES: &[&str] = &["in", "of"];
+
+/// Numbers in words, as texts for patients write them.
+const NUMBERS: &[&str] = &["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve"];
+
 fn shape(word: &str) -> u64 {
     let first = word.as_bytes().first().map_or(0, |b| b & 31);
     1 << first | 1 << (32 + word.len().min(31))
@@ -67,6 +83,7 @@ impl<'a> Answers<'a> {
         if self.words.contains_key(word) {
             return;
         }
+        let weight = if ASKING.contains(&word) { weight * OF_ASKING } else { weight };
         self.shapes |= shape(word);
         self.words.insert(word, Answer { concept, weight, number: self.concepts.len() });
         self.concepts.push(concept);
@@ -114,6 +131,9 @@ fn asked_units(question: &[String]) -> &'static [&'static str] {
         if asks {
             return TIMES;
         }
+        if ASKING.contains(&word(at)) && word(at) != "often" {
+            return RATES;
+        }
     }
     &[]
 }
@@ -140,11 +160,17 @@ pub(super) fn choose<'s>(
         let mut score = 0.0;
         let mut count = 0_u16;
         let (mut unit, mut number) = (false, false);
-        words::each_word(&sentence.text, |word, _| {
+        let label = if sentence.voice == Voice::Typed { sentence.text.find(": ").unwrap_or(0) } else { 0 };
+        let (mut of_label, mut answering) = (0_u16, 0_u16);
+        words::each_word(&sentence.text, |word, place| {
             count = count.saturating_add(1);
+            if place.end <= label {
+                of_label = of_label.saturating_add(1);
+                answering += u16::from(of_label < u16::MAX && answers.get(word).is_some());
+            }
             if sentence.voice == Voice::Typed && !answers.units.is_empty() {
                 unit |= answers.units.contains(&word);
-                number |= word.bytes().all(|b| b.is_ascii_digit());
+                number |= word.bytes().all(|b| b.is_ascii_digit()) || NUMBERS.contains(&word);
             }
             if let Some(answer) = answers.get(word) {
                 held.0[answer.number] = true;
@@ -159,6 +185,10 @@ pub(super) fn choose<'s>(
         }
         if unit && number {
             score += MEASURED * whole;
+        }
+        if answering > 0 {
+            let share = f32::from(answering) / f32::from(of_label);
+            score += LABELLED * whole * share * share;
         }
         if opening && answers.defines {
             score += OPENING * whole;
@@ -257,6 +287,25 @@ mod tests {
         assert_eq!(chosen("how long does a thigh lift", false, "Thigh lift", &all), "Time in surgery: 4 hours.");
         let all = [say(Voice::Typed, "Desk work: after 5 weeks."), say(Voice::Prose, "Ask before you start exercise.")];
         assert_eq!(chosen("when can i exercise", false, "Lift", &all), "Ask before you start exercise.");
+    }
+
+    #[test]
+    fn the_item_whose_label_is_asked_for_comes_before_items_about_it() {
+        let all = [
+            say(Voice::Typed, "News to the licence office that you still cannot drive: 3 months."),
+            say(Voice::Typed, "Drive: not in the first two days."),
+        ];
+        assert_eq!(chosen("when can i drive", false, "", &all), "Drive: not in the first two days.");
+    }
+
+    #[test]
+    fn a_word_that_asks_for_a_figure_chooses_no_sentence() {
+        let all = [
+            say(Voice::Typed, "Pocket of blood: we found no rate."),
+            say(Voice::Prose, "In Mexico, 13 death reports were read."),
+            say(Voice::Typed, "Death from fat in the lungs: 1 in 3,000."),
+        ];
+        assert_eq!(chosen("death rate", false, "", &all), "Death from fat in the lungs: 1 in 3,000.");
     }
 
     #[test]

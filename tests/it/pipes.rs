@@ -285,3 +285,10 @@ fn a_file_is_written_whole_or_not_at_all() {
     assert!(std::fs::read_to_string(here("kept.html")).unwrap().contains("<h1>Thigh lift"));
     assert_eq!(names(), ["kept.html", "taken"]);
 }
+
+#[test]
+fn a_pasted_text_does_not_come_back_whole() {
+    let done = run(&["search", &"aq".repeat(5000)]);
+    assert_eq!(done.status.code(), Some(1));
+    assert!(done.stderr.len() < 1000, "{} bytes", done.stderr.len());
+}
