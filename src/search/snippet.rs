@@ -160,13 +160,13 @@ pub(super) fn choose<'s>(
         let mut score = 0.0;
         let mut count = 0_u16;
         let (mut unit, mut number) = (false, false);
-        let label = if sentence.voice == Voice::Typed { sentence.text.find(": ").unwrap_or(0) } else { 0 };
-        let (mut of_label, mut answering) = (0_u16, 0_u16);
+        let label = if sentence.voice == Voice::Typed { label_end(&sentence.text) } else { 0 };
+        let (mut of_label, mut answering) = (0_u16, 0.0);
         words::each_word(&sentence.text, |word, place| {
             count = count.saturating_add(1);
             if place.end <= label {
                 of_label = of_label.saturating_add(1);
-                answering += u16::from(of_label < u16::MAX && answers.get(word).is_some());
+                answering += answers.get(word).map_or(0.0, |answer| worth(answer.concept));
             }
             if sentence.voice == Voice::Typed && !answers.units.is_empty() {
                 unit |= answers.units.contains(&word);
@@ -186,8 +186,8 @@ pub(super) fn choose<'s>(
         if unit && number {
             score += MEASURED * whole;
         }
-        if answering > 0 {
-            let share = f32::from(answering) / f32::from(of_label);
+        if answering > 0.0 {
+            let share = answering / f32::from(of_label);
             score += LABELLED * whole * share * share;
         }
         if opening && answers.defines {
@@ -204,6 +204,12 @@ pub(super) fn choose<'s>(
         }
     }
     best.map(|(at, _)| with_what_follows(sentences, at))
+}
+
+/// Where the label of a typed item ends; at its start where it has none.
+fn label_end(text: &str) -> usize {
+    let colon = text.find(": ").unwrap_or(0);
+    if text[..colon].contains(". ") { 0 } else { colon }
 }
 
 /// A question, a label or a lead-in with a colon says nothing by itself: what follows it belongs to it.
