@@ -11,7 +11,7 @@ use std::process::{Command, Stdio};
 /// than the terminal. A closed pipe is an answer that was long enough, and so no error.
 pub(crate) fn print(text: &str, settings: &Settings) -> anyhow::Result<()> {
     let plain;
-    let text = if settings.styled.value {
+    let text = if settings.styled.value || !text.contains('\u{1b}') {
         text
     } else {
         plain = without_styles(text);

@@ -59,6 +59,9 @@ pub(crate) fn run(args: &ShowArgs, world: &World) -> anyhow::Result<Status> {
         ShowFormat::Html => output::write(render::page_html(&view, &layout).as_bytes())?,
         ShowFormat::Json => output::write(render::page_json(&view, layout.today).as_bytes())?,
     }
+    // The process ends here: what was read goes with it, and is not taken apart first.
+    drop(view);
+    std::mem::forget((found.opened, reference));
     // What could be shown was; what could not was said.
     Ok(if missing > 0 { Status::NotFound } else { Status::Done })
 }

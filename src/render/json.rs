@@ -701,7 +701,7 @@ pub fn check_short(diagnostics: &[Diagnostic]) -> String {
 
 /// Indented JSON with a line feed at the end.
 pub(crate) fn to_string<T: Serialize>(value: &T) -> String {
-    write(value, Escaping(serde_json::ser::PrettyFormatter::new()))
+    write(value, Escaping(Indented::default()))
 }
 
 /// JSON on one line, with its line feed.
@@ -715,6 +715,67 @@ fn write<T: Serialize, F: serde_json::ser::Formatter>(value: &T, formatter: F) -
     value.serialize(&mut serializer).expect("structs with text keys always serialize to memory");
     out.push(b'\n');
     String::from_utf8(out).expect("serde_json writes UTF-8")
+}
+
+/// Two spaces a level, as `serde_json` has it, whose own formatter writes an indent level by level: a line is begun in one.
+#[derive(Default)]
+struct Indented {
+    level: usize,
+    /// Whether the innermost array or object has a value, and so its end a line of its own.
+    filled: bool,
+}
+
+impl Indented {
+    fn begin<W: ?Sized + io::Write>(&mut self, w: &mut W, sign: &[u8]) -> io::Result<()> {
+        self.level += 1;
+        self.filled = false;
+        w.write_all(sign)
+    }
+    fn end<W: ?Sized + io::Write>(&mut self, w: &mut W, sign: &[u8]) -> io::Result<()> {
+        self.level -= 1;
+        if self.filled {
+            self.line(w, true)?;
+        }
+        w.write_all(sign)
+    }
+    fn line<W: ?Sized + io::Write>(&self, w: &mut W, first: bool) -> io::Result<()> {
+        const LINE: &[u8] = b",\n                                                                ";
+        const LEVELS: usize = (LINE.len() - 2) / 2;
+        w.write_all(&LINE[usize::from(first)..2 + 2 * self.level.min(LEVELS)])?;
+        (LEVELS..self.level).try_for_each(|_| w.write_all(b"  "))
+    }
+}
+
+impl serde_json::ser::Formatter for Indented {
+    fn begin_array<W: ?Sized + io::Write>(&mut self, w: &mut W) -> io::Result<()> {
+        self.begin(w, b"[")
+    }
+    fn end_array<W: ?Sized + io::Write>(&mut self, w: &mut W) -> io::Result<()> {
+        self.end(w, b"]")
+    }
+    fn begin_array_value<W: ?Sized + io::Write>(&mut self, w: &mut W, first: bool) -> io::Result<()> {
+        self.line(w, first)
+    }
+    fn end_array_value<W: ?Sized + io::Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.filled = true;
+        Ok(())
+    }
+    fn begin_object<W: ?Sized + io::Write>(&mut self, w: &mut W) -> io::Result<()> {
+        self.begin(w, b"{")
+    }
+    fn end_object<W: ?Sized + io::Write>(&mut self, w: &mut W) -> io::Result<()> {
+        self.end(w, b"}")
+    }
+    fn begin_object_key<W: ?Sized + io::Write>(&mut self, w: &mut W, first: bool) -> io::Result<()> {
+        self.line(w, first)
+    }
+    fn begin_object_value<W: ?Sized + io::Write>(&mut self, w: &mut W) -> io::Result<()> {
+        w.write_all(b": ")
+    }
+    fn end_object_value<W: ?Sized + io::Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.filled = true;
+        Ok(())
+    }
 }
 
 /// Writes hidden characters as `\uXXXX`, beyond those that JSON itself must escape.
@@ -767,6 +828,16 @@ impl<F: serde_json::ser::Formatter> serde_json::ser::Formatter for Escaping<F> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn indents_are_those_of_serde_json() {
+        let mut value = serde_json::json!([1, "two", [], {}, {"three": [{"four": null}], "five": {}}]);
+        for _ in 0..20 {
+            value = serde_json::json!({"deeper": [value, []], "empty": ""});
+        }
+        let pretty = serde_json::to_string_pretty(&value).expect("a value serializes");
+        assert_eq!(to_string(&value), format!("{pretty}\n"));
+    }
 
     #[test]
     fn hidden_characters_are_escaped_and_nothing_is_lost() {

@@ -16,7 +16,8 @@ pub struct Layout {
     pub width: usize,
     /// Whether the terminal takes OSC 8 links.
     pub links: bool,
-    /// Whether styles will be seen; without them, the marked words of a snippet stand between asterisks.
+    /// Whether styles will be seen; without them none are written, and the marked words of a snippet stand between
+    /// asterisks.
     pub styled: bool,
     /// The day on which the text is read: decides what is overdue.
     pub today: Date,
@@ -136,18 +137,18 @@ impl Line {
         self
     }
 
-    fn write(&self, out: &mut String, links: bool) {
+    fn write(&self, out: &mut String, layout: &Layout) {
         let last = self.0.iter().rposition(|p| !p.text.trim_end_matches(' ').is_empty());
         let Some(last) = last else { return };
         for (i, piece) in self.0[..=last].iter().enumerate() {
             let text = if i == last { piece.text.trim_end_matches(' ') } else { &piece.text };
-            let link = piece.link.as_deref().filter(|_| links);
+            let link = piece.link.as_deref().filter(|_| layout.links);
             if let Some(url) = link {
                 out.push_str("\u{1b}]8;;");
                 out.push_str(url);
                 out.push_str("\u{1b}\\");
             }
-            if piece.style == styles::PLAIN {
+            if piece.style == styles::PLAIN || !layout.styled {
                 out.push_str(text);
             } else {
                 use std::fmt::Write as _;
@@ -161,8 +162,8 @@ impl Line {
 }
 
 /// The lines as text: runs of blank lines become one, none at the beginning, a line feed after each.
-pub(crate) fn write_lines(lines: &[Line], with_links: bool) -> String {
-    let mut out = String::new();
+pub(crate) fn write_lines(lines: &[Line], layout: &Layout) -> String {
+    let mut out = String::with_capacity(lines.iter().flat_map(|l| &l.0).map(|p| p.text.len() + 2).sum());
     let mut blank = false;
     for line in lines {
         if line.is_blank() {
@@ -173,7 +174,7 @@ pub(crate) fn write_lines(lines: &[Line], with_links: bool) -> String {
             out.push('\n');
         }
         blank = false;
-        line.write(&mut out, with_links);
+        line.write(&mut out, layout);
         out.push('\n');
     }
     out
@@ -301,8 +302,9 @@ fn each_word<'a>(pieces: &'a [Piece], texts: &'a [Cow<'a, str>], mut found: impl
     };
     for (piece, text) in pieces.iter().zip(texts) {
         let text: &'a str = text;
-        let part = |part: &'a str| Part { text: part, columns: columns(part), piece };
-        if is_simple(text) {
+        let plain = escape::is_plain(text);
+        let part = |part: &'a str| Part { text: part, columns: if plain { part.len() } else { columns(part) }, piece };
+        if plain || is_simple(text) {
             let mut start = 0;
             for (at, b) in text.bytes().enumerate().filter(|(_, b)| matches!(b, b' ' | b'\n')) {
                 if b == b' ' && &text[start..at] == MARK {
@@ -407,6 +409,10 @@ impl Breaker {
 mod tests {
     use super::*;
 
+    fn shown(links: bool) -> Layout {
+        Layout { links, styled: true, ..Layout::plain(80, Date::ZERO) }
+    }
+
     fn broken(text: &str, width: usize) -> Vec<String> {
         wrap(&[Piece::new(text, styles::PLAIN)], width)
             .iter()
@@ -466,7 +472,7 @@ mod tests {
         let pieces = [Piece::new("one two three ", styles::PLAIN), Piece::new("four", styles::STRONG)];
         let pieces = [&pieces[..], &[Piece::new("th five", styles::PLAIN)]].concat();
         let lines = wrap(&pieces, 20);
-        assert_eq!(write_lines(&lines, false), "one two three\n\u{1b}[1mfour\u{1b}[0mth five\n");
+        assert_eq!(write_lines(&lines, &shown(false)), "one two three\n\u{1b}[1mfour\u{1b}[0mth five\n");
     }
 
     #[test]
@@ -477,10 +483,12 @@ mod tests {
     #[test]
     fn a_style_ends_with_its_line() {
         let lines = wrap(&[Piece::new("one two", styles::STRONG), Piece::new(" three", styles::PLAIN)], 7);
-        let text = write_lines(&lines, false);
+        let styled = shown(false);
+        let text = write_lines(&lines, &styled);
         assert_eq!(text, "\u{1b}[1mone two\u{1b}[0m\nthree\n");
         let lines = wrap(&[Piece::new("one two", styles::STRONG)], 3);
-        assert_eq!(write_lines(&lines, false), "\u{1b}[1mone\u{1b}[0m\n\u{1b}[1mtwo\u{1b}[0m\n");
+        assert_eq!(write_lines(&lines, &styled), "\u{1b}[1mone\u{1b}[0m\n\u{1b}[1mtwo\u{1b}[0m\n");
+        assert_eq!(write_lines(&lines, &Layout { styled: false, ..styled }), "one\ntwo\n");
     }
 
     #[test]
@@ -496,9 +504,9 @@ mod tests {
     fn links_are_written_only_where_they_are_taken() {
         let piece = Piece { text: "page".into(), style: styles::LINK, link: Some("https://a.b".into()) };
         let lines = [Line(vec![piece])];
-        assert_eq!(write_lines(&lines, false), "\u{1b}[4mpage\u{1b}[0m\n");
+        assert_eq!(write_lines(&lines, &shown(false)), "\u{1b}[4mpage\u{1b}[0m\n");
         assert_eq!(
-            write_lines(&lines, true),
+            write_lines(&lines, &shown(true)),
             "\u{1b}]8;;https://a.b\u{1b}\\\u{1b}[4mpage\u{1b}[0m\u{1b}]8;;\u{1b}\\\n"
         );
     }

@@ -1,7 +1,7 @@
 //! Records and hits in; text, Markdown, JSON and HTML out.
 //!
 //! Every function here returns a string and is a function of its arguments: the width, the day and the emergency
-//! numbers come in a [`Layout`]. Text carries ANSI styles; whoever writes it takes them out where none are wanted.
+//! numbers come in a [`Layout`]. Text carries ANSI styles where the layout says that they will be seen.
 //!
 //! `view` says in words what a page holds, once; text and HTML draw what it says. Markdown is the page's own form, and
 //! JSON has structs of its own in `wire`, which are a contract and never the record's derive.

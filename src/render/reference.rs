@@ -15,7 +15,7 @@ pub fn glossary_text(glossary: &Glossary, layout: &Layout) -> String {
         said.push(Piece::new(format!(": {}", escape::line(&term.plain)), styles::PLAIN));
         lines.extend(hanging("", &said, width, styles::PLAIN));
     }
-    write_lines(&lines, layout.links)
+    write_lines(&lines, layout)
 }
 
 /// Whether a page uses a term, as a word or its plural.
@@ -47,7 +47,7 @@ pub fn sources_text(pages: &[&Page], reference: &Reference, layout: &Layout) -> 
             lines.extend(hanging("  - ", &[Piece::new(said, styles::PLAIN)], width, styles::PLAIN));
         }
     }
-    write_lines(&lines, layout.links)
+    write_lines(&lines, layout)
 }
 
 /// Whether sources disagree on any fact of the pages.
@@ -69,7 +69,7 @@ pub fn disagreements_text(pages: &[&Page], reference: &Reference, layout: &Layou
         lines.push(Line::blank());
         lines.extend(fact_lines(fact, &section.id, reference, width));
     }
-    write_lines(&lines, layout.links)
+    write_lines(&lines, layout)
 }
 
 fn fact_lines(fact: &Fact, section: &str, reference: &Reference, width: usize) -> Vec<Line> {

@@ -15,7 +15,8 @@ use std::fmt::Write as _;
 pub(crate) struct Notes<'a> {
     pub(crate) sources: &'a Sources,
     pub(crate) used: Vec<Noted<'a>>,
-    numbers: BTreeMap<(SourceId, Option<String>), u32>,
+    /// The numbers of a source, by its part.
+    numbers: BTreeMap<SourceId, Vec<(Option<&'a str>, u32)>>,
 }
 
 /// What one number stands for.
@@ -44,12 +45,13 @@ impl<'a> Notes<'a> {
     }
 
     fn voice(&mut self, id: &SourceId, part: Option<&'a SourcePart>) -> u32 {
-        let key = (id.clone(), part.map(|p| p.id.clone()));
-        if let Some(number) = self.numbers.get(&key) {
+        let of_part = part.map(|p| p.id.as_str());
+        let known = self.numbers.get(id).and_then(|parts| parts.iter().find(|(part, _)| *part == of_part));
+        if let Some((_, number)) = known {
             return *number;
         }
         let number = u32::try_from(self.used.len() + 1).unwrap_or(u32::MAX);
-        self.numbers.insert(key, number);
+        self.numbers.entry(id.clone()).or_default().push((of_part, number));
         let source = self.sources.find(id);
         self.used.push(Noted { number, id: id.clone(), source, part, lines: BTreeSet::new() });
         number

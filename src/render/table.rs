@@ -139,7 +139,7 @@ fn restyle(pieces: &[Piece], style: anstyle::Style) -> Vec<Piece> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::render::layout::write_lines;
+    use crate::render::layout::{Layout, write_lines};
 
     fn table(header: &[&str], rows: &[&[&str]]) -> Table {
         let cell = |t: &&str| vec![Piece::new(*t, styles::PLAIN)];
@@ -151,7 +151,7 @@ mod tests {
     }
 
     fn drawn(table: &Table, width: usize) -> String {
-        anstream::adapter::strip_str(&write_lines(&table.draw(width), false)).to_string()
+        write_lines(&table.draw(width), &Layout::plain(width, jiff::civil::Date::ZERO))
     }
 
     const ROWS: &[&[&str]] = &[

@@ -49,7 +49,7 @@ pub(crate) fn document_text(document: &Document, notes: &Notes<'_>, sources_want
         lines.push(Line::blank());
         lines.extend(sources_list(notes, width));
     }
-    write_lines(&lines, layout.links)
+    write_lines(&lines, layout)
 }
 
 fn heading_lines(document: &Document, width: usize) -> Vec<Line> {
@@ -310,7 +310,7 @@ pub fn hits_text(hits: &Hits, layout: &Layout) -> String {
             width,
         ));
     }
-    write_lines(&lines, layout.links)
+    write_lines(&lines, layout)
 }
 
 fn boxed(tone: Tone, body: &[Line], width: usize, style: anstyle::Style) -> Vec<Line> {
@@ -437,7 +437,7 @@ pub fn list_text(heads: &[(&Head, Option<&str>)], options: ListOptions, layout: 
         rows,
         head_column: true,
     };
-    if heads.is_empty() { String::new() } else { write_lines(&table.draw(layout.measure()), layout.links) }
+    if heads.is_empty() { String::new() } else { write_lines(&table.draw(layout.measure()), layout) }
 }
 
 /// Every name that opens a page, one a line: id, title and aliases, each once.
@@ -486,5 +486,5 @@ pub fn term_text(term: &Term, pages: &[(&str, &str)], sources: &Sources, layout:
         lines.push(Line::blank());
         lines.extend(sources_list(&notes, width));
     }
-    write_lines(&lines, layout.links)
+    write_lines(&lines, layout)
 }
