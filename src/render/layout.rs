@@ -161,23 +161,46 @@ impl Line {
     }
 }
 
-/// The lines as text: runs of blank lines become one, none at the beginning, a line feed after each.
-pub(crate) fn write_lines(lines: &[Line], layout: &Layout) -> String {
-    let mut out = String::with_capacity(lines.iter().flat_map(|l| &l.0).map(|p| p.text.len() + 2).sum());
-    let mut blank = false;
-    for line in lines {
-        if line.is_blank() {
-            blank = !out.is_empty();
-            continue;
-        }
-        if blank {
-            out.push('\n');
-        }
-        blank = false;
-        line.write(&mut out, layout);
-        out.push('\n');
+/// Lines becoming text: runs of blank lines become one, none at the beginning, a line feed after each.
+pub(crate) struct Written<'l> {
+    out: String,
+    blank: bool,
+    layout: &'l Layout,
+}
+
+impl<'l> Written<'l> {
+    /// Nothing yet, with room for that many bytes.
+    pub(crate) fn new(layout: &'l Layout, room: usize) -> Self {
+        Self { out: String::with_capacity(room), blank: false, layout }
     }
-    out
+
+    /// Writes lines below those that stand there.
+    pub(crate) fn add(&mut self, lines: &[Line]) {
+        for line in lines {
+            if line.is_blank() {
+                self.blank = !self.out.is_empty();
+                continue;
+            }
+            if self.blank {
+                self.out.push('\n');
+            }
+            self.blank = false;
+            line.write(&mut self.out, self.layout);
+            self.out.push('\n');
+        }
+    }
+
+    pub(crate) fn end(self) -> String {
+        self.out
+    }
+}
+
+/// The lines as text.
+pub(crate) fn write_lines(lines: &[Line], layout: &Layout) -> String {
+    let room = lines.iter().flat_map(|l| &l.0).map(|p| p.text.len() + 2).sum();
+    let mut written = Written::new(layout, room);
+    written.add(lines);
+    written.end()
 }
 
 /// Breaks pieces into lines of at most that many columns; a longer word stands on a line of its own, whole.

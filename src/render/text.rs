@@ -1,6 +1,6 @@
 //! A page, hits, lists and terms as text for a terminal or a file.
 
-use super::layout::{Layout, Line, Piece, columns, styles, wrap, write_lines};
+use super::layout::{Layout, Line, Piece, Written, columns, styles, wrap, write_lines};
 use super::sources::{self, Notes};
 use super::table::Table;
 use super::view::{self, Document, Entry, Node, Run, Setting, Tone};
@@ -27,29 +27,34 @@ pub fn page_text(view: &PageView<'_>, layout: &Layout) -> String {
 /// A document with its numbered sources, which stand there if there are any or if they were asked for.
 pub(crate) fn document_text(document: &Document, notes: &Notes<'_>, sources_wanted: bool, layout: &Layout) -> String {
     let width = layout.measure();
-    let mut lines = heading_lines(document, width);
+    // Written as it is drawn: the lines of one part make room for those of the next.
+    let mut text = Written::new(layout, document.sections.len() << 13);
+    text.add(&heading_lines(document, width));
     for node in &document.preamble {
-        lines.push(Line::blank());
-        lines.extend(draw(node, width));
+        text.add(&[Line::blank()]);
+        text.add(&draw(node, width));
     }
     for section in &document.sections {
-        lines.push(Line::blank());
-        lines.extend(section_heading(&section.heading, width));
-        lines.push(Line::blank());
+        text.add(&[Line::blank()]);
+        text.add(&section_heading(&section.heading, width));
         if section.key {
             let inner = draw_all(&section.nodes, width.saturating_sub(2));
-            lines.extend(inner.into_iter().map(|l| l.indented("┃ ", styles::STRONG)));
+            text.add(&[Line::blank()]);
+            text.add(&inner.into_iter().map(|l| l.indented("┃ ", styles::STRONG)).collect::<Vec<_>>());
         } else {
-            lines.extend(draw_all(&section.nodes, width));
+            for node in &section.nodes {
+                text.add(&[Line::blank()]);
+                text.add(&draw(node, width));
+            }
         }
     }
     if sources_wanted || !notes.used.is_empty() {
-        lines.push(Line::blank());
-        lines.extend(section_heading(Made::Sources.heading(), width));
-        lines.push(Line::blank());
-        lines.extend(sources_list(notes, width));
+        text.add(&[Line::blank()]);
+        text.add(&section_heading(Made::Sources.heading(), width));
+        text.add(&[Line::blank()]);
+        text.add(&sources_list(notes, width));
     }
-    write_lines(&lines, layout)
+    text.end()
 }
 
 fn heading_lines(document: &Document, width: usize) -> Vec<Line> {
