@@ -3,7 +3,7 @@
 use super::passage::{Origin, Passage, is_weak};
 use super::structure::nearest;
 use super::{Context, Fault, Subject};
-use crate::record::{Citation, Place, RelationTarget, SectionKind, Seek, Sources, Typed};
+use crate::record::{Citation, Place, RelationTarget, SectionKind, Seek, SourceId, Sources, Typed};
 
 /// Sections in which every paragraph and item is advice on safety.
 const STRICT: &[SectionKind] = &[
@@ -23,20 +23,19 @@ fn citations<'a>(subject: &Subject<'a>) -> Vec<&'a Citation> {
 
 /// A citation names a source that the library has not.
 pub(super) fn unknown_source(cx: &Context, subject: &Subject, found: &mut Vec<Fault>) {
-    let sources = &cx.reference.sources;
-    let mut report = |key: &crate::record::SourceId, place: Place| {
-        if sources.find(key).is_none() {
-            let hint = nearest(&key.0, sources.all.iter().map(|s| s.id.0.as_str()))
-                .map_or_else(|| "add it to `sources.yaml`".to_owned(), |n| format!("did you mean `{n}`?"));
-            found.push(Fault::at(place, format!("there is no source `{key}`")).hint(hint));
-        }
-    };
-    for cite in citations(subject) {
-        report(&cite.source, cite.place);
+    let cited = citations(subject).into_iter().map(|c| (&c.source, c.place));
+    let codes = subject.page.codes.iter().map(|c| (&c.source, c.place));
+    found.extend(cited.chain(codes).filter_map(|(key, place)| unknown(key, place, &cx.reference.sources)));
+}
+
+/// What to say of a source that is named and not there.
+pub(super) fn unknown(key: &SourceId, place: Place, sources: &Sources) -> Option<Fault> {
+    if sources.find(key).is_some() {
+        return None;
     }
-    for code in &subject.page.codes {
-        report(&code.source, code.place);
-    }
+    let hint = nearest(&key.0, sources.all.iter().map(|s| s.id.0.as_str()))
+        .map_or_else(|| "add it to `sources.yaml`".to_owned(), |n| format!("did you mean `{n}`?"));
+    Some(Fault::at(place, format!("there is no source `{key}`")).hint(hint))
 }
 
 /// A citation points at a line that its text has not, or at no line where it must.

@@ -32,7 +32,7 @@ pub use settings::{Limits, RuleLevel, Settings};
 pub use syllables::syllables;
 pub use template::new_page;
 
-use crate::record::{Diagnostic, Kind, Page, Place, Reference, Severity};
+use crate::record::{Citation, Diagnostic, Kind, Page, Place, Reference, Severity, Sources};
 use jiff::civil::Date;
 use passage::Passage;
 use rules::Run;
@@ -195,6 +195,19 @@ pub fn check_library(
     found.dedup();
     let pages = lines(&subjects, &broken, &found);
     Report { diagnostics: found, pages }
+}
+
+/// Citations of pages with errors that name no source, so that one run tells a writer of these too; no other rule judges
+/// what is only in part a page.
+pub fn unknown_citations(cited: &[(String, Vec<Citation>)], sources: &Sources, settings: &Settings) -> Vec<Diagnostic> {
+    let Some(rule) = find_rule("unknown-source") else { return Vec::new() };
+    let Some(severity) = settings.severity(rule) else { return Vec::new() };
+    let all = cited.iter().flat_map(|(file, citations)| citations.iter().map(move |c| (file, c)));
+    all.filter_map(|(file, citation)| {
+        let fault = citations::unknown(&citation.source, citation.place, sources)?;
+        Some(fault.into_diagnostic(rule.code, severity, None).in_file(file))
+    })
+    .collect()
 }
 
 fn is_page_file(file: &str) -> bool {

@@ -100,7 +100,7 @@ impl Whole {
     ) -> anyhow::Result<()> {
         let origins = roots.iter().map(super::origin).collect::<anyhow::Result<Vec<Origin>>>()?;
         let library = Library::open(&origins)?;
-        let Loaded { mut pages, mut diagnostics, skipped, .. } = library.load()?;
+        let Loaded { mut pages, cited, mut diagnostics, skipped, .. } = library.load()?;
         let (mut reference, faults) = library.reference()?;
         let lists = SharedLists { reference: reference.clone(), faults: faults.clone() };
         diagnostics.extend(faults);
@@ -134,6 +134,7 @@ impl Whole {
         } else {
             checks.only(&rules.iter().map(String::as_str).collect::<Vec<_>>()).0
         };
+        diagnostics.extend(check::unknown_citations(&cited, &reference.sources, &checks));
         let overlap = match library.text("overlap.txt") {
             Some(text) => OverlapTable::parse(&text).context("`overlap.txt` is no table of word windows")?,
             None => OverlapTable::default(),

@@ -2,7 +2,7 @@
 
 use super::fields::Fields;
 use super::position::{self, Node, Value};
-use super::{Faults, finish, normal, place};
+use super::{Faults, normal, place};
 use crate::record::{
     Diagnostic, Glossary, Group, GroupRelation, Locator, Place, RedFlagLevel, Seen, Sells, Source, SourceId,
     SourceKind, SourcePart, Sources, Term, Vocabulary, fold,
@@ -61,7 +61,7 @@ fn items<T>(
         }
         fresh
     });
-    (items, finish(file, None, faults).diagnostics)
+    (items, faults.in_order(file))
 }
 
 fn source(node: &Node, faults: &mut Faults) -> Option<Source> {

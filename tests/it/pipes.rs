@@ -292,3 +292,21 @@ fn a_pasted_text_does_not_come_back_whole() {
     assert_eq!(done.status.code(), Some(1));
     assert!(done.stderr.len() < 1000, "{} bytes", done.stderr.len());
 }
+
+#[test]
+fn one_run_names_a_fault_of_the_head_of_the_body_and_of_the_library() {
+    let folder = tempfile::tempdir().unwrap();
+    let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("content");
+    let page = std::fs::read_to_string(content.join("scars.md")).unwrap();
+    let page = page.replacen("approach: none", "approach: nothing", 1).replacen("## Results", "## Resultz", 1);
+    write(folder.path(), "scars.md", &page.replacen("[@cuh-scar;", "[@cuh-scarr;", 1));
+    let sources = std::fs::read_to_string(content.join("sources.yaml")).unwrap();
+    write(folder.path(), "sources.yaml", &sources);
+    let done = run(&["check", "--no-builtin", "--format", "short", &folder.path().display().to_string()]);
+    assert_eq!(done.status.code(), Some(1));
+    let said = text(&done.stdout);
+    for code in ["unknown-value", "unknown-section", "unknown-source"] {
+        assert_eq!(said.matches(code).count(), 1, "{code}: {said}");
+    }
+    assert!(said.contains("did you mean `cuh-scar`?"), "{said}");
+}
