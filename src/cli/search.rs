@@ -156,15 +156,16 @@ fn answer(
     format: SearchFormat,
     world: &World,
 ) -> anyhow::Result<Answer> {
+    let today = world.settings.today.value;
     let mut answer = Answer { text: String::new(), any: false, nothing: None };
     match queries {
         Queries::One(words) => {
             let hits = index.search(&Query::parse(words), options)?;
             answer.text = match format {
                 SearchFormat::Text => render::hits_text(&hits, &world.layout()),
-                SearchFormat::Json => render::hits_json(&hits),
-                SearchFormat::Jsonl => render::hits_jsonl(&hits, None),
-                SearchFormat::Tsv => render::hits_tsv(&hits, None),
+                SearchFormat::Json => render::hits_json(&hits, today),
+                SearchFormat::Jsonl => render::hits_jsonl(&hits, None, today),
+                SearchFormat::Tsv => render::hits_tsv(&hits, None, today),
                 SearchFormat::Trec => render::hits_trec(&hits, "1"),
             };
             answer.any = !hits.hits.is_empty();
@@ -179,8 +180,8 @@ fn answer(
                         let plain = render::hits_text(&hits, &world.layout());
                         format!("{}: {}\n\n{plain}\n", render::escape_line(id), render::escape_line(words))
                     }
-                    SearchFormat::Jsonl => render::hits_jsonl(&hits, Some(id)),
-                    SearchFormat::Tsv => render::hits_tsv(&hits, Some(id)),
+                    SearchFormat::Jsonl => render::hits_jsonl(&hits, Some(id), today),
+                    SearchFormat::Tsv => render::hits_tsv(&hits, Some(id), today),
                     SearchFormat::Trec => render::hits_trec(&hits, id),
                 };
                 answer.text.push_str(&text);

@@ -16,12 +16,13 @@ pub(crate) fn run(args: &SourcesArgs, world: &World) -> anyhow::Result<Status> {
         let Some(found) = show::find(&words, world)? else { return Ok(Status::NotFound) };
         vec![found.opened.page]
     };
+    let today = world.settings.today.value;
     let (reference, _) = world.library.reference()?;
     let pages: Vec<&Page> = pages.iter().collect();
     let asked = (!words.trim().is_empty()).then(|| pages.first().map_or("", |p| p.id.as_str()));
     if args.disagreements {
         match args.format.chosen() {
-            Format::Json => output::write(render::disagreements_json(&pages, &reference, asked).as_bytes())?,
+            Format::Json => output::write(render::disagreements_json(&pages, &reference, asked, today).as_bytes())?,
             Format::Text => {
                 output::print(&render::disagreements_text(&pages, &reference, &world.layout()), &world.settings)?;
             }
@@ -33,7 +34,7 @@ pub(crate) fn run(args: &SourcesArgs, world: &World) -> anyhow::Result<Status> {
         return Ok(if any { Status::Done } else { Status::NotFound });
     }
     match args.format.chosen() {
-        Format::Json => output::write(render::sources_json(&pages, &reference, asked).as_bytes())?,
+        Format::Json => output::write(render::sources_json(&pages, &reference, asked, today).as_bytes())?,
         Format::Text => output::print(&render::sources_text(&pages, &reference, &world.layout()), &world.settings)?,
     }
     if pages.iter().all(|p| !render::cites(p)) {

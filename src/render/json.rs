@@ -10,10 +10,10 @@ use super::wire::{
     AlarmJson, AliasJson, BecauseJson, BlockJson, BonusJson, BoundJson, CheckOutput, CheckedPageJson, CitationJson,
     ClaimJson, CodeJson, ComplicationJson, ContraindicationJson, DefineOutput, DiagnosticJson, DisagreementJson,
     DisagreementsOutput, ExplanationJson, ExplanationTermJson, ExportLine, FactJson, GlossaryOutput, HeadJson, HitJson,
-    HitLine, LabelName, ListOutput, MedicineJson, OptionJson, PageNameJson, PartJson, PathJson, PathsOutput, RangeJson,
-    RateJson, ReadingHead, RedFlagJson, RelatedJson, ReviewJson, ScoreJson, SearchOutput, SectionHeadJson, SectionJson,
-    ShowOutput, SnippetPartJson, SourceJson, SourceUseJson, SourcesOutput, SpanJson, StatementJson, TermJson, TestJson,
-    TypeJson,
+    HitLine, HitReviewJson, LabelName, ListOutput, MedicineJson, OptionJson, PageNameJson, PartJson, PathJson,
+    PathsOutput, RangeJson, RateJson, ReadingHead, RedFlagJson, RelatedJson, ReviewJson, ScoreJson, SearchOutput,
+    SectionHeadJson, SectionJson, ShowOutput, SnippetPartJson, SourceJson, SourceUseJson, SourcesOutput, SpanJson,
+    StatementJson, TermJson, TestJson, TypeJson,
 };
 use super::{Chosen, Made, PageView, escape, markdown, view};
 use crate::record::{
@@ -30,7 +30,7 @@ use std::io;
 pub const SCHEMA: &str = "proc/1";
 
 /// Hits as one document.
-pub fn hits_json(hits: &Hits) -> String {
+pub fn hits_json(hits: &Hits, today: Date) -> String {
     to_string(&SearchOutput {
         schema: SCHEMA,
         query: hits.query.clone(),
@@ -43,13 +43,13 @@ pub fn hits_json(hits: &Hits) -> String {
             sign: a.sign.clone(),
         }),
         notes: hits.notes.clone(),
-        hits: hits.hits.iter().map(hit_json).collect(),
+        hits: hits.hits.iter().map(|hit| hit_json(hit, today)).collect(),
         suggestions: hits.suggestions.clone(),
     })
 }
 
 /// Hits as one line each; `query_id` in a batch.
-pub fn hits_jsonl(hits: &Hits, query_id: Option<&str>) -> String {
+pub fn hits_jsonl(hits: &Hits, query_id: Option<&str>, today: Date) -> String {
     hits.hits
         .iter()
         .map(|hit| {
@@ -57,15 +57,15 @@ pub fn hits_jsonl(hits: &Hits, query_id: Option<&str>) -> String {
                 schema: SCHEMA,
                 query_id: query_id.map(str::to_owned),
                 query: hits.query.clone(),
-                hit: hit_json(hit),
+                hit: hit_json(hit, today),
             })
         })
         .collect()
 }
 
-/// Hits as tab-separated values with no header: rank, page, section, score, title, heading, snippet, labels; in a
-/// batch the id of the query comes first. Tabs and line breaks inside a value are spaces.
-pub fn hits_tsv(hits: &Hits, query_id: Option<&str>) -> String {
+/// Hits as tab-separated values with no header: rank, page, section, score, title, heading, snippet, labels,
+/// review; in a batch the id of the query comes first. Tabs and line breaks inside a value are spaces.
+pub fn hits_tsv(hits: &Hits, query_id: Option<&str>, today: Date) -> String {
     let mut out = String::new();
     for hit in &hits.hits {
         let labels: Vec<&str> = hit.labels.iter().map(label_text).collect();
@@ -73,7 +73,13 @@ pub fn hits_tsv(hits: &Hits, query_id: Option<&str>) -> String {
         let score = format!("{:.4}", hit.score);
         let snippet = hit.snippet.text();
         let labels = labels.join(",");
-        let cells = [&rank, hit.page.as_str(), &hit.section, &score, &hit.title, &hit.heading, &snippet, &labels];
+        let review = match hit.checked {
+            Some(c) if c.is_overdue(today) => format!("{} overdue", c.status.name()),
+            Some(c) => c.status.name().to_owned(),
+            None => String::new(),
+        };
+        let page = hit.page.as_str();
+        let cells = [&rank, page, &hit.section, &score, &hit.title, &hit.heading, &snippet, &labels, &review];
         let cells: Vec<_> = query_id.into_iter().chain(cells).map(escape::line).collect();
         out.push_str(&cells.join("\t"));
         out.push('\n');
@@ -111,7 +117,7 @@ const fn label_text(label: &Label) -> &'static str {
     }
 }
 
-fn hit_json(hit: &Hit) -> HitJson {
+fn hit_json(hit: &Hit, today: Date) -> HitJson {
     HitJson {
         rank: hit.rank as u64,
         page: hit.page.to_string(),
@@ -130,6 +136,11 @@ fn hit_json(hit: &Hit) -> HitJson {
             .map(|p| SnippetPartJson { text: p.text.clone(), marked: p.marked })
             .collect(),
         citations: hit.snippet.citations.iter().map(markdown::citation).collect(),
+        review: hit.checked.map(|c| HitReviewJson {
+            status: c.status.name(),
+            due: c.due.to_string(),
+            overdue: c.is_overdue(today),
+        }),
         labels: hit.labels.iter().map(label_name).collect(),
         because: hit
             .labels
@@ -600,11 +611,12 @@ pub fn glossary_json(glossary: &record::Glossary) -> String {
 }
 
 /// Each voice of the pages with the statements that rest on it; `page` is the one that was asked for.
-pub fn sources_json(pages: &[&Page], reference: &Reference, page: Option<&str>) -> String {
+pub fn sources_json(pages: &[&Page], reference: &Reference, page: Option<&str>, today: Date) -> String {
     let (notes, by_number) = super::sources::uses(pages, &reference.sources);
     to_string(&SourcesOutput {
         schema: SCHEMA,
         page: page.map(str::to_owned),
+        overdue: overdue(pages, today),
         sources: notes
             .used
             .iter()
@@ -625,8 +637,14 @@ pub fn sources_json(pages: &[&Page], reference: &Reference, page: Option<&str>) 
     })
 }
 
+/// Ids of the pages whose next check is past due.
+fn overdue(pages: &[&Page], today: Date) -> Vec<String> {
+    let overdue = pages.iter().filter(|p| p.review.as_ref().is_some_and(|r| r.is_overdue(today)));
+    overdue.map(|p| p.id.to_string()).collect()
+}
+
 /// The facts of the pages on which sources disagree.
-pub fn disagreements_json(pages: &[&Page], reference: &Reference, page: Option<&str>) -> String {
+pub fn disagreements_json(pages: &[&Page], reference: &Reference, page: Option<&str>, today: Date) -> String {
     let mut notes = Notes::new(&reference.sources);
     let disagreements = sources::disagreements(pages, &reference.sources)
         .into_iter()
@@ -639,6 +657,7 @@ pub fn disagreements_json(pages: &[&Page], reference: &Reference, page: Option<&
     to_string(&DisagreementsOutput {
         schema: SCHEMA,
         page: page.map(str::to_owned),
+        overdue: overdue(pages, today),
         disagreements,
         sources: notes.used.iter().map(source_json).collect(),
     })

@@ -2,7 +2,7 @@
 
 use super::layout::{Layout, Line, Piece, styles, wrap, write_lines};
 use super::text::{hanging, section_heading};
-use super::{escape, sources, terms};
+use super::{escape, sources, terms, view};
 use crate::record::{Fact, Glossary, Page, Reference, Term};
 use std::fmt::Write as _;
 
@@ -28,11 +28,23 @@ pub fn cites(page: &Page) -> bool {
     sources::citations_of(page).next().is_some()
 }
 
+/// A line for each page whose date has passed; above what rests on it.
+fn overdue_lines(pages: &[&Page], layout: &Layout) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for page in pages {
+        if let Some(overdue) = page.review.as_ref().and_then(|r| view::overdue_line(r, layout.today)) {
+            let said = if pages.len() == 1 { overdue } else { format!("{}: {overdue}", escape::line(&page.title)) };
+            lines.extend(wrap(&[Piece::new(said, styles::EMERGENCY)], layout.measure()));
+        }
+    }
+    lines
+}
+
 /// Each source of the pages: what it is, how much of it was read, and the statements that rest on it.
 pub fn sources_text(pages: &[&Page], reference: &Reference, layout: &Layout) -> String {
     let width = layout.measure();
     let (notes, by_number) = sources::uses(pages, &reference.sources);
-    let mut lines = Vec::new();
+    let mut lines = overdue_lines(pages, layout);
     for (noted, statements) in notes.used.iter().zip(by_number) {
         lines.push(Line::blank());
         lines.extend(wrap(&[Piece::new(sources::entry_words(noted), styles::STRONG)], width));
@@ -58,7 +70,7 @@ pub fn any_disagreement(pages: &[&Page], reference: &Reference) -> bool {
 /// The facts on which sources disagree: what readers see, and who says what.
 pub fn disagreements_text(pages: &[&Page], reference: &Reference, layout: &Layout) -> String {
     let width = layout.measure();
-    let mut lines = Vec::new();
+    let mut lines = overdue_lines(pages, layout);
     let mut before = None;
     for (page, section, fact) in sources::disagreements(pages, &reference.sources) {
         if before != Some(&page.id) {

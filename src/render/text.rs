@@ -5,7 +5,7 @@ use super::sources::{self, Notes};
 use super::table::Table;
 use super::view::{self, Document, Entry, Node, Run, Setting, Tone};
 use super::{Chosen, Made, PageView, chart, escape};
-use crate::record::{Head, Sources, Term};
+use crate::record::{Head, ReviewStatus, Sources, Term};
 use crate::search::{AlarmLevel, Hit, Hits, Label};
 use std::borrow::Cow;
 
@@ -365,6 +365,14 @@ fn hit_lines(hit: &Hit, layout: &Layout, width: usize) -> Vec<Line> {
         .collect();
     if snippet.iter().any(|p| !p.text.trim().is_empty()) {
         below(&snippet);
+    }
+    if let Some(checked) = hit.checked {
+        if checked.is_overdue(layout.today) {
+            below(&[Piece::new(view::overdue_words(checked.due), styles::EMERGENCY)]);
+        }
+        if checked.status == ReviewStatus::Draft {
+            below(&[Piece::new("Draft: not checked.", styles::EMERGENCY)]);
+        }
     }
     below(&[Piece::new(open, styles::PLAIN)]);
     if let Some(explanation) = &hit.explanation {

@@ -420,9 +420,12 @@ pub(crate) fn review_line(review: Option<&Review>, today: Date) -> String {
 
 /// What to say of a page whose date has passed.
 pub(crate) fn overdue_line(review: &Review, today: Date) -> Option<String> {
-    review
-        .is_overdue(today)
-        .then(|| format!("Overdue: the next check was due {}. Some of this may be out of date.", review.due))
+    review.is_overdue(today).then(|| overdue_words(review.due))
+}
+
+/// The same, by the day on which the check was due.
+pub(crate) fn overdue_words(due: Date) -> String {
+    format!("Overdue: the next check was due {due}. Some of this may be out of date.")
 }
 
 /// The words for a review state in a list.

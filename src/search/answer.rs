@@ -3,7 +3,7 @@
 use super::feedback;
 use super::filter::{Filter, page_kind, page_regions, section_kind};
 use super::hits::{Explanation, ExplanationTerm, Hit, Hits, Label, Snippet};
-use super::index::{NameSort, SearchIndex};
+use super::index::{NameSort, SearchIndex, read_review};
 use super::intent::{self, Intent};
 use super::part::Rows;
 use super::plan::{Form, Origin, Plan};
@@ -332,6 +332,7 @@ impl SearchIndex {
             page: PageId("glossary".to_owned()),
             kind: None,
             regions: Vec::new(),
+            checked: None,
             title: "Glossary".to_owned(),
             section: name.clone(),
             heading: name,
@@ -373,6 +374,7 @@ impl SearchIndex {
             page: PageId(table.texts(Column::PageIds).get(page).to_owned()),
             kind: page_kind(table, page),
             regions: page_regions(table, page),
+            checked: read_review(table.numbers(Column::PageReviews).get(page)),
             title,
             section: if id.is_empty() { slug(&heading) } else { id.to_owned() },
             heading,

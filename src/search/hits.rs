@@ -1,6 +1,7 @@
 //! What a search found, free of the engine.
 
-use crate::record::{Citation, Kind, PageId, Region};
+use crate::record::{Citation, Kind, PageId, Region, ReviewStatus};
+use jiff::civil::Date;
 use serde::Serialize;
 
 /// The answer to one query.
@@ -62,10 +63,28 @@ pub struct Hit {
     pub score: f64,
     /// The reason to open it.
     pub snippet: Snippet,
+    /// How far its page was checked; none for a term, and for a page without a review record.
+    pub checked: Option<Checked>,
     /// Why it is here, where not by the words as typed.
     pub labels: Vec<Label>,
     /// What made the score, when asked for.
     pub explanation: Option<Explanation>,
+}
+
+/// How far a page was checked, and until when that holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Checked {
+    /// How far.
+    pub status: ReviewStatus,
+    /// The day on which the next check is due.
+    pub due: Date,
+}
+
+impl Checked {
+    /// Whether its date has passed on that day.
+    pub fn is_overdue(&self, today: Date) -> bool {
+        today > self.due
+    }
 }
 
 /// Whole sentences with the words of the query marked.

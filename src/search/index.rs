@@ -6,13 +6,15 @@
 //! is read.
 
 use super::codec::{Collector, QuickMap};
+use super::hits::Checked;
 use super::part::{Joined, Part, Rows, Totals, open_segment};
 use super::store::{Container, Contents, IndexBytes};
 use super::table::{Column, Layout, Numbers, Table, TableWriter, small};
 use super::text::{self, Sentence, Voice};
 use super::words::{self, Classes};
 use super::{SearchError, expand, intent, spelling};
-use crate::record::{Kind, Page, PageId, Reference, Region, SectionKind, fold, slug};
+use crate::record::{Kind, Page, PageId, Reference, Region, Review, ReviewStatus, SectionKind, fold, slug};
+use jiff::civil::Date;
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -118,11 +120,34 @@ impl TokenStream for SpaceStream<'_> {
     }
 }
 
+/// A review as one number: the place of its state in [`ReviewStatus::ALL`] from 1, then year, month and day of the next
+/// check as eight digits. 0 is no review.
+pub(super) fn review_number(review: &Review) -> u32 {
+    let part = |n: i8| u32::try_from(n).unwrap_or(1);
+    // Years before our era hold no review.
+    let year = u32::try_from(review.due.year()).unwrap_or(0);
+    let due = year * 10_000 + part(review.due.month()) * 100 + part(review.due.day());
+    (u32::from(position(ReviewStatus::ALL, &review.status)) + 1) * DAYS + due
+}
+
+/// More than any day as eight digits.
+const DAYS: u32 = 100_000_000;
+
+/// What [`review_number`] wrote; none for 0, and for a number that it never writes.
+pub(super) fn read_review(number: u32) -> Option<Checked> {
+    let status = *ReviewStatus::ALL.get((number / DAYS).checked_sub(1)? as usize)?;
+    let part = |n: u32| i8::try_from(n % 100).ok();
+    let due = number % DAYS;
+    let due = Date::new(i16::try_from(due / 10_000).ok()?, part(due / 100)?, part(due)?).ok()?;
+    Some(Checked { status, due })
+}
+
 struct PageRow {
     id: String,
     title: String,
     kind: u8,
     regions: u8,
+    review: u32,
     first_section: u32,
     words: u32,
     names: Vec<NameRow>,
@@ -217,6 +242,7 @@ impl IndexBuilder {
             title: page.title.clone(),
             kind: position(Kind::ALL, &page.kind),
             regions: page.regions.iter().fold(0, |mask, r| mask | 1 << position(Region::ALL, r)),
+            review: page.review.as_ref().map_or(0, review_number),
             first_section,
             words,
             names,
@@ -319,6 +345,7 @@ impl IndexBuilder {
         t.texts(Column::PageTitles, self.pages.iter().map(|p| &p.title))?;
         t.bytes(Column::PageKinds, self.pages.iter().map(|p| p.kind).collect());
         t.bytes(Column::PageRegions, self.pages.iter().map(|p| p.regions).collect());
+        t.numbers(Column::PageReviews, self.pages.iter().map(|p| p.review));
         let sections_end = small(section_count)?;
         t.numbers(Column::PageSections, self.pages.iter().map(|p| p.first_section).chain([sections_end]));
         t.numbers(Column::PageLengths, self.pages.iter().map(|p| p.words));
@@ -740,5 +767,37 @@ pub(super) struct ClassMap<'a> {
 impl ClassMap<'_> {
     pub(super) fn get(self, class: u32) -> u32 {
         self.all.get(self.before + class as usize)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DAYS, read_review, review_number};
+    use crate::record::{Place, Review, ReviewStatus};
+    use jiff::civil::date;
+
+    #[test]
+    fn a_review_is_kept_as_one_number_and_no_number_is_a_wrong_day() {
+        for (at, &status) in ReviewStatus::ALL.iter().enumerate() {
+            for due in [date(2027, 2, 28), date(0, 1, 1), date(9999, 12, 31)] {
+                let review = Review {
+                    status,
+                    written: due,
+                    reviewed: None,
+                    due,
+                    authors: Vec::new(),
+                    clinician: None,
+                    funding: String::new(),
+                    conflicts: String::new(),
+                    scores: Vec::new(),
+                    place: Place::default(),
+                };
+                let read = read_review(review_number(&review)).unwrap_or_else(|| panic!("{at} {due}"));
+                assert_eq!((read.status, read.due), (status, due));
+            }
+        }
+        for number in [0, 20_270_101, DAYS + 20_271_301, DAYS + 20_270_230, 9 * DAYS + 20_270_101, u32::MAX] {
+            assert_eq!(read_review(number), None, "{number}");
+        }
     }
 }

@@ -29,7 +29,7 @@ mod table;
 mod text;
 mod words;
 
-pub use hits::{Alarm, AlarmLevel, Explanation, ExplanationTerm, Hit, Hits, Label, Snippet, SnippetPart};
+pub use hits::{Alarm, AlarmLevel, Checked, Explanation, ExplanationTerm, Hit, Hits, Label, Snippet, SnippetPart};
 pub use index::{IndexBuilder, SearchIndex};
 pub use query::Query;
 pub use rank::Weights;

@@ -18,6 +18,8 @@ pub(super) enum Column {
     PageKinds,
     /// Bytes: regions of pages, a bit each as in [`crate::record::Region::ALL`].
     PageRegions,
+    /// Numbers: how far pages were checked and when they are due again; see [`super::index::review_number`].
+    PageReviews,
     /// Numbers: the first section of each page, and the number of sections.
     PageSections,
     /// Numbers: words of each page.
@@ -121,6 +123,7 @@ impl Column {
             | Self::PageTitles
             | Self::PageKinds
             | Self::PageRegions
+            | Self::PageReviews
             | Self::PageSections
             | Self::PageLengths => Some(Rows::Pages),
             Self::SectionPages

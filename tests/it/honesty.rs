@@ -42,6 +42,13 @@ fn a_page_that_is_overdue_says_so_in_every_format() {
     asked.push(vec!["checklist", "whole-page", "--format", "md"]);
     asked.push(vec!["show", "whole-page", "--claims"]);
     asked.push(vec!["handout", "whole-page", "-o", handout.to_str().unwrap()]);
+    for format in ["text", "json", "jsonl", "tsv"] {
+        asked.push(vec!["search", "--page", "whole-page", "polish", "--format", format]);
+    }
+    asked.push(vec!["sources", "whole-page"]);
+    asked.push(vec!["sources", "whole-page", "--json"]);
+    asked.push(vec!["sources", "--disagreements"]);
+    asked.push(vec!["sources", "--disagreements", "--json"]);
     asked.push(vec!["list"]);
     asked.push(vec!["list", "--json"]);
     asked.push(vec!["list", "--overdue"]);
@@ -52,7 +59,8 @@ fn a_page_that_is_overdue_says_so_in_every_format() {
             if text.starts_with("<!DOCTYPE") {
                 text.contains("Overdue: ")
             } else if text.starts_with('{') {
-                text.replace(": ", ":").contains("\"overdue\":true")
+                let text = text.split_whitespace().collect::<String>();
+                text.contains("\"overdue\":true") || text.contains("\"overdue\":[\"")
             } else {
                 text.to_lowercase().contains("overdue")
             }

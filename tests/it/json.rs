@@ -2,12 +2,13 @@
 //! validator that is not ours.
 
 use crate::render::content;
-use proc::record::{Diagnostic, Kind, PageId, Place};
+use jiff::civil::date;
+use proc::record::{Diagnostic, Kind, PageId, Place, ReviewStatus};
 use proc::render::{
     self, CheckedPageJson, Chosen, PageView, check_json, disagreements_json, hits_json, hits_jsonl, hits_trec,
     hits_tsv, list_json, page_json, schema_output, schema_page, sources_json, term_json,
 };
-use proc::search::{Alarm, AlarmLevel, Explanation, ExplanationTerm, Hit, Hits, Label, Snippet, SnippetPart};
+use proc::search::{Alarm, AlarmLevel, Checked, Explanation, ExplanationTerm, Hit, Hits, Label, Snippet, SnippetPart};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -63,6 +64,7 @@ struct HitRead {
     snippet: String,
     snippet_parts: Vec<Value>,
     citations: Vec<String>,
+    review: Option<Value>,
     labels: Vec<String>,
     because: Vec<Value>,
     explanation: Option<Value>,
@@ -86,6 +88,7 @@ fn hits() -> Hits {
                 parts: vec![part("Sudden trouble ", false), part("breathing", true)],
                 citations: vec![],
             },
+            checked: Some(Checked { status: ReviewStatus::SourcesChecked, due: date(2027, 6, 1) }),
             labels: vec![
                 Label::Emergency { sign: "trouble breathing".into() },
                 Label::Spelling { from: "breting".into(), to: "breathing".into() },
@@ -109,28 +112,30 @@ fn hits() -> Hits {
 
 #[test]
 fn search_is_read_by_a_strict_reader() {
-    let value = holds("search", &hits_json(&hits()));
+    let value = holds("search", &hits_json(&hits(), date(2028, 1, 1)));
     let read: Search = serde_json::from_value(value).unwrap();
     assert_eq!((read.schema.as_str(), read.hits.len(), read.total), ("proc/1", 1, 3));
     assert_eq!(read.hits[0].labels, ["emergency", "spelling"]);
     assert_eq!(read.hits[0].snippet, "Sudden trouble breathing");
+    let review = serde_json::json!({"status": "sources-checked", "due": "2027-06-01", "overdue": true});
+    assert_eq!(read.hits[0].review, Some(review));
     let alarm = read.alarm.unwrap();
     assert_eq!((alarm.level.as_str(), alarm.sign.as_str()), ("emergency", "trouble breathing"));
     let none = Hits { hits: vec![], total: 0, alarm: None, notes: vec![], suggestions: vec!["x".into()], ..hits() };
-    assert_eq!(holds("search", &hits_json(&none))["hits"], serde_json::json!([]));
+    assert_eq!(holds("search", &hits_json(&none, date(2028, 1, 1)))["hits"], serde_json::json!([]));
 }
 
 #[test]
 fn lines_for_scripts_have_one_hit_each_and_no_stray_tab() {
-    let jsonl = hits_jsonl(&hits(), Some("q 1"));
+    let jsonl = hits_jsonl(&hits(), Some("q 1"), date(2027, 1, 1));
     assert_eq!(jsonl.lines().count(), 1);
     assert_eq!(holds("search-jsonl", &jsonl)["query_id"], "q 1");
-    let tsv = hits_tsv(&hits(), None);
+    let tsv = hits_tsv(&hits(), None, date(2028, 1, 1));
     assert_eq!(
         tsv,
-        "1\tfemoroplasty\tget-help\t3.5000\tThigh lift\tGet help\tSudden trouble breathing\temergency,spelling\n"
+        "1\tfemoroplasty\tget-help\t3.5000\tThigh lift\tGet help\tSudden trouble breathing\temergency,spelling\tsources-checked overdue\n"
     );
-    assert_eq!(hits_tsv(&hits(), Some("q\t1")).split('\t').count(), 9);
+    assert_eq!(hits_tsv(&hits(), Some("q\t1"), date(2028, 1, 1)).split('\t').count(), 10);
     assert_eq!(hits_trec(&hits(), "q 1"), "q_1 Q0 femoroplasty#17 1 3.500000 proc\n");
 }
 
@@ -220,9 +225,12 @@ fn lists_terms_sources_and_checks_hold_to_their_schemas() {
     assert_eq!(glossary["terms"].as_array().unwrap().len(), reference.glossary.terms.len());
 
     let all: Vec<_> = pages.iter().collect();
-    let sources = holds("sources", &sources_json(&all, reference, None));
+    let sources = holds("sources", &sources_json(&all, reference, None, date(2031, 1, 1)));
     assert!(sources["sources"].as_array().unwrap().iter().all(|s| !s["statements"].as_array().unwrap().is_empty()));
-    let rivals = holds("disagreements", &disagreements_json(&all[..6], reference, Some("femoroplasty")));
+    let rivals =
+        holds("disagreements", &disagreements_json(&all[..6], reference, Some("femoroplasty"), date(2026, 1, 1)));
+    assert_eq!(sources["overdue"].as_array().unwrap().len(), pages.len());
+    assert_eq!(rivals["overdue"], serde_json::json!([]));
     let rivals = rivals["disagreements"].as_array().unwrap();
     assert!(!rivals.is_empty() && rivals.iter().all(|d| d["fact"]["sources_disagree"] == true));
 

@@ -1,6 +1,6 @@
 //! What was found: `search`.
 
-use super::super::schema::{KindName, RedFlagLevelName, RegionName};
+use super::super::schema::{KindName, RedFlagLevelName, RegionName, StatusName};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -66,12 +66,27 @@ pub(crate) struct HitJson {
     pub(crate) snippet_parts: Vec<SnippetPartJson>,
     /// Citations that the snippet carries.
     pub(crate) citations: Vec<String>,
+    /// How far its page was checked; null for a term, and for a page without a review record.
+    pub(crate) review: Option<HitReviewJson>,
     /// Why it is here, where not by the words as typed.
     pub(crate) labels: Vec<LabelName>,
     /// The same with the words: what was typed, what was read.
     pub(crate) because: Vec<BecauseJson>,
     /// What made the score, with `--explain`.
     pub(crate) explanation: Option<ExplanationJson>,
+}
+
+/// How far the page of a hit was checked.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(crate) struct HitReviewJson {
+    /// `draft`, `sources-checked` or `clinician-reviewed`.
+    #[schemars(with = "StatusName")]
+    pub(crate) status: &'static str,
+    /// ISO date of the next check.
+    pub(crate) due: String,
+    /// Whether that date has passed.
+    pub(crate) overdue: bool,
 }
 
 /// A run of a snippet.

@@ -101,6 +101,8 @@ pub(crate) struct SourcesOutput {
     pub(crate) schema: &'static str,
     /// The page that was asked for; null for all.
     pub(crate) page: Option<String>,
+    /// Ids of the pages among them whose next check is past due.
+    pub(crate) overdue: Vec<String>,
     /// Each voice, with the statements that rest on it.
     pub(crate) sources: Vec<SourceUseJson>,
 }
@@ -138,6 +140,8 @@ pub(crate) struct DisagreementsOutput {
     pub(crate) schema: &'static str,
     /// The page that was asked for; null for all.
     pub(crate) page: Option<String>,
+    /// Ids of the pages among them whose next check is past due.
+    pub(crate) overdue: Vec<String>,
     /// The facts on which sources disagree.
     pub(crate) disagreements: Vec<DisagreementJson>,
     /// What the numbers of their citations stand for.
