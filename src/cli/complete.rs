@@ -44,8 +44,26 @@ pub(crate) fn script(args: &CompletionsArgs) -> anyhow::Result<Status> {
     };
     let mut text = Vec::new();
     shell.write_registration(VARIABLE, "proc", "proc", "proc", &mut text).context("cannot write the script")?;
+    if matches!(args.shell, Shell::Bash) {
+        text = values_after_equals(&String::from_utf8(text).context("the script is no text")?)?.into_bytes();
+    }
     output::write(&text)?;
     Ok(Status::Done)
+}
+
+/// Bash takes `--section=contra` for three words and completes the last alone: without the `=` the program reads them as
+/// an option and its value, which is what they are.
+fn values_after_equals(script: &str) -> anyhow::Result<String> {
+    const BEFORE: &str = "    COMPREPLY=( $( \\\n";
+    const JOIN: &str = r#"    if (( COMP_CWORD >= 2 )) && [[ "${words[COMP_CWORD-1]}" == "=" ]]; then
+        unset "words[COMP_CWORD-1]"
+        (( _CLAP_COMPLETE_INDEX-- ))
+    elif (( COMP_CWORD >= 1 )) && [[ "${COMP_WORDS[COMP_CWORD]}" == "=" ]]; then
+        words[COMP_CWORD]=""
+    fi
+"#;
+    let (start, rest) = script.split_once(BEFORE).context("the script for bash has no place for `=`")?;
+    Ok([start, JOIN, BEFORE, rest].concat())
 }
 
 /// The command line with what completes each value.
