@@ -3,7 +3,7 @@
 use super::passage::{Origin, Passage, is_weak};
 use super::structure::nearest;
 use super::{Context, Fault, Subject};
-use crate::record::{Citation, Place, RelationTarget, SectionKind, Seek, SourceId, Sources, Typed};
+use crate::record::{Citation, Place, Pointers, RelationTarget, SectionKind, Seek, Sources, Typed};
 
 /// Sections in which every paragraph and item is advice on safety.
 const STRICT: &[SectionKind] = &[
@@ -14,33 +14,22 @@ const STRICT: &[SectionKind] = &[
     SectionKind::GetHelp,
 ];
 
-/// Every citation of a page, those of typed items included, each once a place.
-fn citations<'a>(subject: &Subject<'a>) -> Vec<&'a Citation> {
-    let page = subject.page;
-    let blocks = page.preamble.iter().chain(page.sections.iter().flat_map(|s| &s.blocks));
-    blocks.flat_map(|b| b.citations()).collect()
-}
-
 /// A citation names a source that the library has not.
-pub(super) fn unknown_source(cx: &Context, subject: &Subject, found: &mut Vec<Fault>) {
-    let cited = citations(subject).into_iter().map(|c| (&c.source, c.place));
-    let codes = subject.page.codes.iter().map(|c| (&c.source, c.place));
-    found.extend(cited.chain(codes).filter_map(|(key, place)| unknown(key, place, &cx.reference.sources)));
-}
-
-/// What to say of a source that is named and not there.
-pub(super) fn unknown(key: &SourceId, place: Place, sources: &Sources) -> Option<Fault> {
-    if sources.find(key).is_some() {
-        return None;
+pub(super) fn unknown_source(cx: &Context, _: &str, pointers: &Pointers, found: &mut Vec<Fault>) {
+    let sources = &cx.reference.sources;
+    let cited = pointers.citations.iter().map(|c| (&c.source, c.place));
+    for (key, place) in cited.chain(pointers.codes.iter().map(|(key, place)| (key, *place))) {
+        if sources.find(key).is_none() {
+            let hint = nearest(&key.0, sources.all.iter().map(|s| s.id.0.as_str()))
+                .map_or_else(|| "add it to `sources.yaml`".to_owned(), |n| format!("did you mean `{n}`?"));
+            found.push(Fault::at(place, format!("there is no source `{key}`")).hint(hint));
+        }
     }
-    let hint = nearest(&key.0, sources.all.iter().map(|s| s.id.0.as_str()))
-        .map_or_else(|| "add it to `sources.yaml`".to_owned(), |n| format!("did you mean `{n}`?"));
-    Some(Fault::at(place, format!("there is no source `{key}`")).hint(hint))
 }
 
 /// A citation points at a line that its text has not, or at no line where it must.
-pub(super) fn locator_out_of_range(cx: &Context, subject: &Subject, found: &mut Vec<Fault>) {
-    for cite in citations(subject) {
+pub(super) fn locator_out_of_range(cx: &Context, _: &str, pointers: &Pointers, found: &mut Vec<Fault>) {
+    for cite in &pointers.citations {
         let Some(source) = cx.reference.sources.find(&cite.source) else { continue };
         match (cite.locator, source.lines) {
             (Some(l), Some(lines)) if l.last > lines => {
@@ -62,8 +51,8 @@ pub(super) fn locator_out_of_range(cx: &Context, subject: &Subject, found: &mut 
 }
 
 /// A citation points between the parts of a text, where no voice speaks, or across two of them.
-pub(super) fn locator_outside_a_part(cx: &Context, subject: &Subject, found: &mut Vec<Fault>) {
-    for cite in citations(subject) {
+pub(super) fn locator_outside_a_part(cx: &Context, _: &str, pointers: &Pointers, found: &mut Vec<Fault>) {
+    for cite in &pointers.citations {
         let Some(source) = cx.reference.sources.find(&cite.source) else { continue };
         let (Some(lines), false) = (cite.locator, source.parts.is_empty()) else { continue };
         if source.lines.is_some_and(|n| lines.last > n) {
@@ -199,7 +188,7 @@ pub(super) fn seller_advice(cx: &Context, subject: &Subject, found: &mut Vec<Fau
 /// A page leads to nobody but the texts that it was written from.
 pub(super) fn no_outside_source(cx: &Context, subject: &Subject, found: &mut Vec<Fault>) {
     let sources = &cx.reference.sources;
-    let outside = citations(subject).iter().any(|c| sources.find(&c.source).is_some() && !is_weak(c, sources));
+    let outside = subject.pointers.citations.iter().any(|c| sources.find(&c.source).is_some() && !is_weak(c, sources));
     if !outside {
         let message = "the page cites nobody outside the source texts and sellers";
         found.push(Fault::at(Place::new(1, 1), message).hint("cite a hospital, a regulator, a guideline or a study"));

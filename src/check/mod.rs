@@ -32,7 +32,7 @@ pub use settings::{Limits, RuleLevel, Settings};
 pub use syllables::syllables;
 pub use template::new_page;
 
-use crate::record::{Citation, Diagnostic, Kind, Page, Place, Reference, Severity, Sources};
+use crate::record::{Diagnostic, Kind, Page, Place, Pointers, Reference, Severity};
 use jiff::civil::Date;
 use passage::Passage;
 use rules::Run;
@@ -95,6 +95,7 @@ impl Context<'_> {
 pub(crate) struct Subject<'a> {
     page: &'a Page,
     passages: Vec<Passage<'a>>,
+    pointers: Pointers,
     measures: Measures,
 }
 
@@ -149,13 +150,22 @@ impl Report {
     }
 }
 
+/// What parsing found in files that are no pages for it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Faulty {
+    /// The faults, those of the shared lists included.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What pages with errors point at: the file, its pointers.
+    pub pointers: Vec<(String, Pointers)>,
+}
+
 /// Judges a library: every rule over every page, all faults in one run.
 ///
 /// `faulty` holds what parsing found: it becomes part of the report, and keeps a relation to a page that did not
-/// parse from being called broken. `today` decides what is overdue.
+/// parse from being called broken; what such pages point at is judged too. `today` decides what is overdue.
 pub fn check_library(
     pages: &[Page],
-    faulty: &[Diagnostic],
+    faulty: &Faulty,
     reference: &Reference,
     overlap: &OverlapTable,
     settings: &Settings,
@@ -163,6 +173,7 @@ pub fn check_library(
 ) -> Report {
     let whole: BTreeSet<&str> = pages.iter().map(|p| p.file.as_str()).collect();
     let broken: BTreeSet<&str> = faulty
+        .diagnostics
         .iter()
         .filter(|d| d.is_error() && !whole.contains(d.file.as_str()) && is_page_file(&d.file))
         .map(|d| d.file.as_str())
@@ -170,7 +181,7 @@ pub fn check_library(
     let context =
         Context { pages, faulty: broken.iter().map(|f| stem(f)).collect(), reference, overlap, settings, today };
     let subjects: Vec<Subject> = pages.iter().map(Subject::new).collect();
-    let mut found = faulty.to_vec();
+    let mut found = faulty.diagnostics.clone();
     for rule in RULES {
         let Some(severity) = settings.severity(rule) else { continue };
         let mut add = |page: Option<&Page>, faults: Vec<Fault>| {
@@ -184,6 +195,18 @@ pub fn check_library(
                     add(Some(subject.page), own);
                 }
             }
+            Run::Pointers(judge) => {
+                for subject in subjects.iter().filter(|s| settings.judges(rule, s.page.kind)) {
+                    let mut own = Vec::new();
+                    judge(&context, subject.page.id.as_str(), &subject.pointers, &mut own);
+                    add(Some(subject.page), own);
+                }
+                for (file, pointers) in &faulty.pointers {
+                    let mut own = Vec::new();
+                    judge(&context, stem(file), pointers, &mut own);
+                    add(None, own.into_iter().map(|f| f.in_file(file)).collect());
+                }
+            }
             Run::Library(judge) => {
                 let mut own = Vec::new();
                 judge(&context, &subjects, &mut own);
@@ -195,19 +218,6 @@ pub fn check_library(
     found.dedup();
     let pages = lines(&subjects, &broken, &found);
     Report { diagnostics: found, pages }
-}
-
-/// Citations of pages with errors that name no source, so that one run tells a writer of these too; no other rule judges
-/// what is only in part a page.
-pub fn unknown_citations(cited: &[(String, Vec<Citation>)], sources: &Sources, settings: &Settings) -> Vec<Diagnostic> {
-    let Some(rule) = find_rule("unknown-source") else { return Vec::new() };
-    let Some(severity) = settings.severity(rule) else { return Vec::new() };
-    let all = cited.iter().flat_map(|(file, citations)| citations.iter().map(move |c| (file, c)));
-    all.filter_map(|(file, citation)| {
-        let fault = citations::unknown(&citation.source, citation.place, sources)?;
-        Some(fault.into_diagnostic(rule.code, severity, None).in_file(file))
-    })
-    .collect()
 }
 
 fn is_page_file(file: &str) -> bool {
@@ -269,7 +279,7 @@ impl<'a> Subject<'a> {
     fn new(page: &'a Page) -> Self {
         let passages = passage::passages(page);
         let measures = Measures::of(&passages);
-        Self { page, passages, measures }
+        Self { page, passages, pointers: page.pointers(), measures }
     }
 
     /// Whether the page is of the strict form, which rules judge.
@@ -279,7 +289,6 @@ impl<'a> Subject<'a> {
 
     fn line(&self, (errors, warnings): (usize, usize)) -> CheckedPage {
         let page = self.page;
-        let blocks = page.preamble.iter().chain(page.sections.iter().flat_map(|s| &s.blocks));
         CheckedPage {
             page: page.id.to_string(),
             file: page.file.clone(),
@@ -290,7 +299,7 @@ impl<'a> Subject<'a> {
             sentences: self.measures.sentences,
             words: self.measures.words,
             mean_sentence: self.measures.mean_sentence(),
-            citations: blocks.map(|b| b.citations().len()).sum(),
+            citations: self.pointers.citations.len(),
             errors,
             warnings,
         }

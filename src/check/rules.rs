@@ -7,6 +7,7 @@
 
 use super::{Context, Fault, Subject};
 use super::{citations, facts, glossary, overlap, reading_level, review, spelling, structure, wording};
+use crate::record::Pointers;
 use crate::record::Severity::{self, Error, Warning};
 
 /// How a rule judges: page by page, or the library as a whole.
@@ -14,6 +15,8 @@ use crate::record::Severity::{self, Error, Warning};
 pub(super) enum Run {
     /// One page at a time.
     Page(fn(&Context, &Subject, &mut Vec<Fault>)),
+    /// What one page points at, that of pages with errors included: the id of the page, its pointers.
+    Pointers(fn(&Context, &str, &Pointers, &mut Vec<Fault>)),
     /// All pages and the shared data at once.
     Library(fn(&Context, &[Subject], &mut Vec<Fault>)),
 }
@@ -51,6 +54,16 @@ const fn page(
     judge: fn(&Context, &Subject, &mut Vec<Fault>),
 ) -> Rule {
     Rule { code, severity, why, origin, run: Run::Page(judge) }
+}
+
+const fn pointers(
+    code: &'static str,
+    severity: Severity,
+    why: &'static str,
+    origin: &'static str,
+    judge: fn(&Context, &str, &Pointers, &mut Vec<Fault>),
+) -> Rule {
+    Rule { code, severity, why, origin, run: Run::Pointers(judge) }
 }
 
 const fn library(
@@ -179,7 +192,7 @@ pub const RULES: &[Rule] = &[
         "The promise of the command line: a name never opens another page than the one meant.",
         structure::duplicate_name,
     ),
-    page(
+    pointers(
         "broken-relation",
         Error,
         "A link to a page that is not there leaves a reader in the middle of a decision.",
@@ -201,21 +214,21 @@ pub const RULES: &[Rule] = &[
         citations::named_page,
     ),
     // Citations.
-    page(
+    pointers(
         "unknown-source",
         Error,
         "A citation that leads nowhere is worse than none: it looks checked.",
         "JAMA benchmarks: attribution; DISCERN 4 (sources of information clear).",
         citations::unknown_source,
     ),
-    page(
+    pointers(
         "locator-out-of-range",
         Error,
         "A source text is cited by line so that anyone who has it can look; a line past its end, or no line at all, cannot be looked up.",
         "JAMA benchmarks: attribution; DISCERN 4.",
         citations::locator_out_of_range,
     ),
-    page(
+    pointers(
         "locator-outside-a-part",
         Error,
         "A source text may hold several voices. A claim is counted by voice, so its lines lie in one part.",

@@ -4,8 +4,8 @@ use super::passage::Passage;
 use super::sentence::words;
 use super::{Context, Fault, Subject};
 use crate::record::{
-    Approach, Block, BlockKind, Kind, ListItem, Place, RedFlagLevel, RelationKind, RelationTarget, SectionKind, Typed,
-    fold,
+    Approach, Block, BlockKind, Kind, ListItem, Place, Pointers, RedFlagLevel, RelationKind, RelationTarget,
+    SectionKind, Typed, fold,
 };
 use std::collections::BTreeMap;
 
@@ -124,29 +124,15 @@ pub(super) fn duplicate_name(_: &Context, subjects: &[Subject], found: &mut Vec<
 }
 
 /// A link leads to a page that is not there.
-pub(super) fn broken_relation(cx: &Context, subject: &Subject, found: &mut Vec<Fault>) {
-    let page = subject.page;
-    let mut check = |id: &str, place: Place| {
-        if id == page.id.as_str() {
-            found.push(Fault::at(place, format!("the page relates to itself, `{id}`")));
+pub(super) fn broken_relation(cx: &Context, own: &str, pointers: &Pointers, found: &mut Vec<Fault>) {
+    for (id, place) in &pointers.pages {
+        let id = id.as_str();
+        if id == own {
+            found.push(Fault::at(*place, format!("the page relates to itself, `{id}`")));
         } else if !cx.has_page(id) {
             let hint = did_you_mean(id, cx.pages.iter().map(|p| p.id.as_str()))
                 .unwrap_or_else(|| "write `name:` for a thing that the library has no page for".to_owned());
-            found.push(Fault::at(place, format!("there is no page `{id}`")).hint(hint));
-        }
-    };
-    for relation in &page.related {
-        if let RelationTarget::Page(id) = &relation.target {
-            check(id.as_str(), relation.place);
-        }
-    }
-    for (_, typed) in page.typed() {
-        if let Typed::Options(all) = typed {
-            for choice in all {
-                if let Some(id) = &choice.page {
-                    check(id.as_str(), choice.place);
-                }
-            }
+            found.push(Fault::at(*place, format!("there is no page `{id}`")).hint(hint));
         }
     }
 }

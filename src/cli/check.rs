@@ -5,7 +5,7 @@ use super::output;
 use super::report::{self, Status, count};
 use super::settings::{Root, Settings};
 use anyhow::{Context, anyhow};
-use proc::check::{self, CheckedPage, OverlapTable, find_rule};
+use proc::check::{self, CheckedPage, Faulty, OverlapTable, find_rule};
 use proc::library::{Library, Loaded, Origin};
 use proc::record::{Diagnostic, Page, Place, Reference, RelationTarget};
 use proc::{parse, render};
@@ -100,7 +100,7 @@ impl Whole {
     ) -> anyhow::Result<()> {
         let origins = roots.iter().map(super::origin).collect::<anyhow::Result<Vec<Origin>>>()?;
         let library = Library::open(&origins)?;
-        let Loaded { mut pages, cited, mut diagnostics, skipped, .. } = library.load()?;
+        let Loaded { mut pages, pointers, mut diagnostics, skipped, .. } = library.load()?;
         let (mut reference, faults) = library.reference()?;
         let lists = SharedLists { reference: reference.clone(), faults: faults.clone() };
         diagnostics.extend(faults);
@@ -134,13 +134,18 @@ impl Whole {
         } else {
             checks.only(&rules.iter().map(String::as_str).collect::<Vec<_>>()).0
         };
-        diagnostics.extend(check::unknown_citations(&cited, &reference.sources, &checks));
         let overlap = match library.text("overlap.txt") {
             Some(text) => OverlapTable::parse(&text).context("`overlap.txt` is no table of word windows")?,
             None => OverlapTable::default(),
         };
-        let mut report =
-            check::check_library(&pages, &diagnostics, &reference, &overlap, &checks, settings.today.value);
+        let mut report = check::check_library(
+            &pages,
+            &Faulty { diagnostics, pointers },
+            &reference,
+            &overlap,
+            &checks,
+            settings.today.value,
+        );
         let shared = |d: &Diagnostic| match d.file.rsplit_once('.') {
             // The built-in lists are judged with the folder's, and are not the writer's to mend.
             Some((_, "yaml")) => !around || lists.hold(d),

@@ -25,7 +25,7 @@ pub use table::{Table, TableError, build_table};
 
 use crate::parse;
 use crate::record::{
-    Citation, Diagnostic, Glossary, Group, Head, Page, PageId, Place, Reference, Severity, Source, Sources, Term,
+    Diagnostic, Glossary, Group, Head, Page, PageId, Place, Pointers, Reference, Severity, Source, Sources, Term,
     Vocabulary, fold,
 };
 use folder::Folder;
@@ -118,8 +118,8 @@ pub struct Hidden {
 pub struct Loaded {
     /// The pages, by id.
     pub pages: Vec<Page>,
-    /// What files with errors cite, as far as they could be read: the file, its citations.
-    pub cited: Vec<(String, Vec<Citation>)>,
+    /// What files with errors point at, as far as they could be read: the file, its pointers.
+    pub pointers: Vec<(String, Pointers)>,
     /// Every fault of every page and of the shared data, by file and place.
     pub diagnostics: Vec<Diagnostic>,
     /// Files that were left out.
@@ -437,7 +437,7 @@ impl Library {
                 };
                 let Some(mut page) = parsed.page else {
                     loaded.skipped.push(skip(first_fault(&parsed.diagnostics)));
-                    loaded.cited.push((file.path.clone(), parsed.cited));
+                    loaded.pointers.push((file.path.clone(), parsed.pointers));
                     loaded.diagnostics.extend(parsed.diagnostics.into_iter().map(|d| d.in_file(&file.path)));
                     continue;
                 };

@@ -7,8 +7,8 @@ use super::fields::{self, Fields};
 use super::position::{self, Node, Value};
 use super::{Faults, is_free, place};
 use crate::record::{
-    Alias, AliasKind, Approach, Code, Diagnostic, Kind, PageId, Place, Region, Relation, RelationKind, RelationTarget,
-    Review, ReviewStatus, SectionKind,
+    Alias, AliasKind, Approach, Code, Diagnostic, Kind, PageId, Place, Pointers, Region, Relation, RelationKind,
+    RelationTarget, Review, ReviewStatus, SectionKind,
 };
 use serde_yaml::Value as Yaml;
 use std::borrow::Cow;
@@ -57,6 +57,8 @@ pub(super) struct Front {
     pub(super) typed: bool,
     /// The title, known even where the identity is not whole.
     pub(super) title: Option<String>,
+    /// What it points at, known even where the identity is not whole.
+    pub(super) pointers: Pointers,
 }
 
 /// Parts a page into front matter and body. The fences are lines of three hyphens, the first at the very top.
@@ -92,7 +94,7 @@ pub(super) fn read(file: &str, front: &FrontText<'_>, faults: &mut Faults) -> Fr
     if front.text.len() > FRONT_MATTER_LIMIT {
         let message = format!("the front matter is larger than {} KiB", FRONT_MATTER_LIMIT / 1024);
         faults.push(Diagnostic::error("front-matter-too-large", place(front.before, 1), message));
-        return Front { identity: None, typed: false, title: None };
+        return Front { identity: None, typed: false, title: None, pointers: Pointers::default() };
     }
     let yaml = printable(front.text);
     // An alias can make a small text large, and depth makes a text slow: only a reader that refuses both may see them.
@@ -112,7 +114,7 @@ pub(super) fn read(file: &str, front: &FrontText<'_>, faults: &mut Faults) -> Fr
     let before = faults.len();
     let Some(node) = position::read(&yaml, &at, faults) else {
         reported(front, value.as_ref(), before, faults);
-        return Front { identity: None, typed: false, title: None };
+        return Front { identity: None, typed: false, title: None, pointers: Pointers::default() };
     };
     reported(front, value.as_ref(), before, faults);
     let has_kind = matches!(&node.value, Value::Map(entries) if entries.iter().any(|(key, _)| key.name == "kind"));
@@ -120,10 +122,9 @@ pub(super) fn read(file: &str, front: &FrontText<'_>, faults: &mut Faults) -> Fr
         if faults.len() == before {
             fields::map(&node, "front matter", faults);
         }
-        return Front { identity: None, typed: false, title: None };
+        return Front { identity: None, typed: false, title: None, pointers: Pointers::default() };
     }
-    let (identity, title) = typed(file, &node, faults);
-    Front { identity, typed: true, title }
+    typed(file, &node, faults)
 }
 
 /// Sees to it that what `serde_yaml` refuses is refused.
@@ -175,10 +176,12 @@ fn stem(file: &str) -> &str {
     name.rsplit_once('.').map(|(stem, _)| stem).filter(|s| !s.is_empty()).unwrap_or(name)
 }
 
-fn typed(file: &str, node: &Node, faults: &mut Faults) -> (Option<Identity>, Option<String>) {
+fn typed(file: &str, node: &Node, faults: &mut Faults) -> Front {
     const KEYS: &[&str] =
         &["id", "kind", "title", "message", "regions", "approach", "aliases", "related", "codes", "review"];
-    let Some(mut f) = Fields::open(node, "front matter", KEYS, faults) else { return (None, None) };
+    let Some(mut f) = Fields::open(node, "front matter", KEYS, faults) else {
+        return Front { identity: None, typed: true, title: None, pointers: Pointers::default() };
+    };
     let id = f.id("id");
     if let Some(id) = &id
         && id != stem(file)
@@ -214,8 +217,11 @@ fn typed(file: &str, node: &Node, faults: &mut Faults) -> (Option<Identity>, Opt
     });
     let approach = f.choice("approach", Approach::parse, &Approach::names());
     let aliases = f.optional_list("aliases").iter().filter_map(|item| alias(item, f.faults)).collect();
-    let related = f.optional_list("related").iter().filter_map(|item| relation(item, f.faults)).collect();
-    let codes = f.optional_list("codes").iter().filter_map(|item| code(item, f.faults)).collect();
+    let related: Vec<Relation> =
+        f.optional_list("related").iter().filter_map(|item| relation(item, f.faults)).collect();
+    let codes: Vec<Code> = f.optional_list("codes").iter().filter_map(|item| code(item, f.faults)).collect();
+    let mut pointers = Pointers::default();
+    pointers.add_head(&related, &codes);
     let review = f.required("review").and_then(|node| review(node, f.faults));
     let identity = (|| {
         Some(Identity {
@@ -232,7 +238,7 @@ fn typed(file: &str, node: &Node, faults: &mut Faults) -> (Option<Identity>, Opt
             extra: Vec::new(),
         })
     })();
-    (identity, title)
+    Front { identity, typed: true, title, pointers }
 }
 
 fn alias(item: &Node, faults: &mut Faults) -> Option<Alias> {
@@ -358,7 +364,7 @@ fn free(file: &str, front: &FrontText<'_>, entries: Vec<(&Yaml, &Yaml)>, kind: K
         review: None,
         extra,
     };
-    Front { identity: Some(identity), typed: false, title }
+    Front { identity: Some(identity), typed: false, title, pointers: Pointers::default() }
 }
 
 fn free_alias(value: &Yaml, place: Place) -> Option<Alias> {

@@ -22,7 +22,7 @@ mod typed_block;
 pub use rules::RULES;
 pub use shared::{parse_glossary, parse_sources, parse_vocabulary};
 
-use crate::record::{Citation, Diagnostic, Head, Kind, Page, Place};
+use crate::record::{Diagnostic, Head, Kind, Page, Place, Pointers};
 use faults::Faults;
 use front_matter::{Front, Identity};
 use std::borrow::Cow;
@@ -35,8 +35,8 @@ pub const PAGE_LIMIT: usize = 4 * 1024 * 1024;
 pub struct Parsed {
     /// The page; there is one exactly if no diagnostic is an error.
     pub page: Option<Page>,
-    /// What a page with errors cites, as far as it could be read; a whole page holds its citations itself.
-    pub cited: Vec<Citation>,
+    /// What a page with errors points at, as far as it could be read; a whole page holds that itself.
+    pub pointers: Pointers,
     /// What is wrong, in the order of the file.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -44,18 +44,18 @@ pub struct Parsed {
 /// Reads a page; `file` is its path in its library, with `/` between.
 pub fn parse_page(file: &str, text: &str) -> Parsed {
     if text.len() > PAGE_LIMIT {
-        return finish(file, None, Vec::new(), too_large().into());
+        return finish(file, None, Pointers::default(), too_large().into());
     }
     let mut faults = Faults::default();
-    let mut cited = Vec::new();
-    let page = read_page(file, text, &mut cited, &mut faults);
-    finish(file, page, cited, faults)
+    let mut pointers = Pointers::default();
+    let page = read_page(file, text, &mut pointers, &mut faults);
+    finish(file, page, pointers, faults)
 }
 
 /// Reads a page from the bytes of its file, which must be UTF-8.
 pub fn parse_page_bytes(file: &str, bytes: &[u8]) -> Parsed {
     if bytes.len() > PAGE_LIMIT {
-        return finish(file, None, Vec::new(), too_large().into());
+        return finish(file, None, Pointers::default(), too_large().into());
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => parse_page(file, text),
@@ -65,7 +65,7 @@ pub fn parse_page_bytes(file: &str, bytes: &[u8]) -> Parsed {
             let line = before.split('\n').count();
             let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
             let fault = Diagnostic::error("not-utf8", place(line, column), "the file is not UTF-8 from here on");
-            finish(file, None, Vec::new(), fault.hint("save the file as UTF-8").into())
+            finish(file, None, Pointers::default(), fault.hint("save the file as UTF-8").into())
         }
     }
 }
@@ -97,18 +97,18 @@ pub fn parse_head(file: &str, text: &str) -> Option<Head> {
     })
 }
 
-/// Reads a page as far as it goes; `cited` takes the citations of one that has errors.
-fn read_page(file: &str, text: &str, cited: &mut Vec<Citation>, faults: &mut Faults) -> Option<Page> {
+/// Reads a page as far as it goes; `pointers` takes those of one that has errors.
+fn read_page(file: &str, text: &str, pointers: &mut Pointers, faults: &mut Faults) -> Option<Page> {
     let text = normal(text);
     let (yaml, rest) = front_matter::split(&text, faults);
-    let Front { identity, typed, title } = front_matter::read(file, &yaml, faults);
+    let Front { identity, typed, title, pointers: of_head } = front_matter::read(file, &yaml, faults);
     let lines = u32::try_from(text.lines().count()).unwrap_or(u32::MAX);
     if typed {
         control_characters(&text, faults);
         let (preamble, sections) = body::typed(&text, &rest, title.as_deref(), faults);
         if faults.iter().any(Diagnostic::is_error) {
-            let blocks = preamble.iter().chain(sections.iter().flat_map(|s| &s.blocks));
-            cited.extend(blocks.flat_map(crate::record::Block::citations).cloned());
+            *pointers = of_head;
+            pointers.add_body(&preamble, &sections);
         }
         let identity = identity?;
         let title = identity.title.clone()?;
@@ -147,10 +147,10 @@ fn page(
     }
 }
 
-fn finish(file: &str, page: Option<Page>, cited: Vec<Citation>, faults: Faults) -> Parsed {
+fn finish(file: &str, page: Option<Page>, pointers: Pointers, faults: Faults) -> Parsed {
     let diagnostics = faults.in_order(file);
     let page = page.filter(|_| !diagnostics.iter().any(Diagnostic::is_error));
-    Parsed { page, cited, diagnostics }
+    Parsed { page, pointers, diagnostics }
 }
 
 fn too_large() -> Diagnostic {
@@ -227,7 +227,7 @@ mod tests {
         for text in [PAGE.replace('\n', "\r\n"), PAGE.replace('\n', "\r"), format!("\u{feff}{PAGE}")] {
             assert_eq!(
                 parse_page_bytes("x.md", text.as_bytes()),
-                Parsed { page: page.clone(), cited: vec![], diagnostics: vec![] }
+                Parsed { page: page.clone(), pointers: Pointers::default(), diagnostics: vec![] }
             );
         }
     }

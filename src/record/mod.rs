@@ -20,8 +20,8 @@ pub use fact::{
 };
 pub use glossary::{Glossary, Term};
 pub use page::{
-    Alias, AliasKind, Approach, Code, Head, Kind, Page, PageId, Region, Relation, RelationKind, RelationTarget, Review,
-    ReviewStatus,
+    Alias, AliasKind, Approach, Code, Head, Kind, Page, PageId, Pointers, Region, Relation, RelationKind,
+    RelationTarget, Review, ReviewStatus,
 };
 pub use prose::{Block, BlockKind, Inline, ListItem, plain_text};
 pub use section::{Need, Section, SectionKind};

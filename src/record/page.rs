@@ -1,6 +1,6 @@
 //! A page and who it is: names, relations, review.
 
-use super::{Block, Place, Section, SectionKind, SourceId, closed_set};
+use super::{Block, BlockKind, Citation, Place, Section, SectionKind, SourceId, Typed, closed_set};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -301,6 +301,49 @@ impl Page {
                 _ => None,
             })
         })
+    }
+}
+
+/// What a page points at: the sources that it cites, the pages that it leads to. Of a page with errors, as far as it
+/// could be read.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Pointers {
+    /// Citations of the text and of typed items.
+    pub citations: Vec<Citation>,
+    /// Sources that showed a code, each where it is named.
+    pub codes: Vec<(SourceId, Place)>,
+    /// Related pages and pages of choices, each where it is named.
+    pub pages: Vec<(PageId, Place)>,
+}
+
+impl Pointers {
+    /// Adds those of front matter.
+    pub fn add_head(&mut self, related: &[Relation], codes: &[Code]) {
+        self.codes.extend(codes.iter().map(|c| (c.source.clone(), c.place)));
+        self.pages.extend(related.iter().filter_map(|r| match &r.target {
+            RelationTarget::Page(id) => Some((id.clone(), r.place)),
+            RelationTarget::Name(_) => None,
+        }));
+    }
+
+    /// Adds those of a body.
+    pub fn add_body(&mut self, preamble: &[Block], sections: &[Section]) {
+        for block in preamble.iter().chain(sections.iter().flat_map(|s| &s.blocks)) {
+            self.citations.extend(block.citations().into_iter().cloned());
+            if let BlockKind::Typed(Typed::Options(choices)) = &block.kind {
+                self.pages.extend(choices.iter().filter_map(|c| Some((c.page.clone()?, c.place))));
+            }
+        }
+    }
+}
+
+impl Page {
+    /// What it points at.
+    pub fn pointers(&self) -> Pointers {
+        let mut pointers = Pointers::default();
+        pointers.add_head(&self.related, &self.codes);
+        pointers.add_body(&self.preamble, &self.sections);
+        pointers
     }
 }
 

@@ -5,10 +5,10 @@
 
 use super::content::{TODAY, load, root, show};
 use proc::check::{
-    OverlapTable, RULES, Report, RuleLevel, Settings, check_library, find_rule, new_page, point_at_words,
+    Faulty, OverlapTable, RULES, Report, RuleLevel, Settings, check_library, find_rule, new_page, point_at_words,
 };
 use proc::parse::parse_page;
-use proc::record::{Diagnostic, Kind, PageId, Reference, Severity};
+use proc::record::{Kind, PageId, Reference, Severity};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -90,9 +90,13 @@ const GUIDE: &str = "---\nid: knee-walk\nkind: guide\ntitle: Knee walk\nmessage:
 
 fn check(files: &[(&str, &str)], settings: &Settings) -> Report {
     let parsed: Vec<_> = files.iter().map(|(file, text)| parse_page(file, text)).collect();
-    let faults: Vec<Diagnostic> = parsed.iter().flat_map(|p| p.diagnostics.clone()).collect();
+    let broken = files.iter().zip(&parsed).filter(|(_, p)| p.page.is_none());
+    let faulty = Faulty {
+        diagnostics: parsed.iter().flat_map(|p| p.diagnostics.clone()).collect(),
+        pointers: broken.map(|((file, _), p)| ((*file).to_owned(), p.pointers.clone())).collect(),
+    };
     let pages: Vec<_> = parsed.into_iter().filter_map(|p| p.page).collect();
-    check_library(&pages, &faults, &Reference::default(), &OverlapTable::default(), settings, TODAY)
+    check_library(&pages, &faulty, &Reference::default(), &OverlapTable::default(), settings, TODAY)
 }
 
 fn codes(report: &Report) -> Vec<&str> {

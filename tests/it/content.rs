@@ -2,7 +2,7 @@
 
 #![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
-use proc::check::{OverlapTable, Report, Settings, Statement, check_library, statements};
+use proc::check::{Faulty, OverlapTable, Report, Settings, Statement, check_library, statements};
 use proc::parse::{parse_glossary, parse_page, parse_sources, parse_vocabulary};
 use proc::record::{Diagnostic, Fact, Kind, Page, RedFlag, RedFlagLevel, Reference, Typed};
 use proc::search::{AlarmLevel, IndexBytes, Query, SearchIndex, SearchOptions};
@@ -15,7 +15,7 @@ pub(crate) const TODAY: jiff::civil::Date = jiff::civil::date(2026, 12, 1);
 /// The shipped library, parsed.
 pub(crate) struct Content {
     pub(crate) pages: Vec<Page>,
-    pub(crate) faults: Vec<Diagnostic>,
+    pub(crate) faulty: Faulty,
     pub(crate) reference: Reference,
     pub(crate) overlap: OverlapTable,
     pub(crate) settings: Settings,
@@ -44,7 +44,13 @@ pub(crate) fn load(folder: &Path) -> Content {
         pages.extend(parsed.page);
     }
     let overlap = OverlapTable::parse(&read("overlap.txt")).unwrap();
-    Content { pages, faults, reference: Reference { sources, glossary, vocabulary }, overlap, settings }
+    Content {
+        pages,
+        faulty: Faulty { diagnostics: faults, ..Faulty::default() },
+        reference: Reference { sources, glossary, vocabulary },
+        overlap,
+        settings,
+    }
 }
 
 /// The pages of a folder and those below it: their names with `/` between, and where they are.
@@ -72,7 +78,7 @@ impl Content {
     }
 
     pub(crate) fn check(&self) -> Report {
-        check_library(&self.pages, &self.faults, &self.reference, &self.overlap, &self.settings, TODAY)
+        check_library(&self.pages, &self.faulty, &self.reference, &self.overlap, &self.settings, TODAY)
     }
 
     /// What `check` says of the pages of this repository, asked once for all tests.
@@ -84,7 +90,8 @@ impl Content {
     /// The page of that id, or a failure that says why it is missing.
     pub(crate) fn page(&self, id: &str) -> &Page {
         self.pages.iter().find(|p| p.id.as_str() == id).unwrap_or_else(|| {
-            let why: Vec<String> = self.faults.iter().filter(|d| d.file == format!("{id}.md")).map(show).collect();
+            let why: Vec<String> =
+                self.faulty.diagnostics.iter().filter(|d| d.file == format!("{id}.md")).map(show).collect();
             panic!("the page {id} is missing or does not parse: {why:#?}")
         })
     }

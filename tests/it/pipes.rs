@@ -299,6 +299,7 @@ fn one_run_names_a_fault_of_the_head_of_the_body_and_of_the_library() {
     let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("content");
     let page = std::fs::read_to_string(content.join("scars.md")).unwrap();
     let page = page.replacen("approach: none", "approach: nothing", 1).replacen("## Results", "## Resultz", 1);
+    let page = page.replacen("page: recovering-from-surgery", "page: recovering-from-surgeri", 1);
     write(folder.path(), "scars.md", &page.replacen("[@cuh-scar;", "[@cuh-scarr;", 1));
     let sources = std::fs::read_to_string(content.join("sources.yaml")).unwrap();
     write(folder.path(), "sources.yaml", &sources);
@@ -309,4 +310,5 @@ fn one_run_names_a_fault_of_the_head_of_the_body_and_of_the_library() {
         assert_eq!(said.matches(code).count(), 1, "{code}: {said}");
     }
     assert!(said.contains("did you mean `cuh-scar`?"), "{said}");
+    assert!(said.contains("broken-relation") && said.contains("there is no page `recovering-from-surgeri`"), "{said}");
 }
