@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# How well a library is found, against plain tantivy with care (baseline.rs), with a paired bootstrap over the questions.
+# How well a library is found, against plain tantivy (baseline.rs), with a paired bootstrap over the questions.
 #
 # usage: benches/relevance/run.sh FOLDER
 #
@@ -19,7 +19,8 @@ if [ -z "$pages" ]; then
     [ -n "$archive" ] || { echo "no pages in $bench" >&2; exit 1; }
     mkdir "$scratch/pages"
     tar -xzf "$archive" -C "$scratch/pages"
-    pages=$scratch/pages
+    # A folder in the archive is the library, not a folder above it.
+    pages=$(dirname "$(find "$scratch/pages" -name '*.md' -print -quit)")
 fi
 sections=$bench/sections.tsv
 [ -f "$sections" ] || sections=-
@@ -27,12 +28,26 @@ sections=$bench/sections.tsv
 cargo build --quiet --release --locked --bin proc
 target=${CARGO_TARGET_DIR:-target}
 
-runs=()
+baselines=(four three one)
 for questions in "$bench"/questions*.tsv; do
     name=$(basename "$questions" .tsv)
     PROC_CACHE_DIR="$scratch/cache" "$target/release/proc" --no-builtin --library "$pages" \
         search --queries "$questions" --format trec --limit 1000 >"$scratch/$name"
-    cargo bench --quiet --locked --bench baseline -- "$pages" "$questions" >"$scratch/$name-tantivy"
-    runs+=("$scratch/$name" "$scratch/$name-tantivy")
+    for fields in "${baselines[@]}"; do
+        cargo bench --quiet --locked --bench baseline -- "$pages" "$questions" --fields="$fields" >"$scratch/$name-$fields"
+    done
 done
-python3 benches/relevance/bootstrap.py "$bench/qrels.txt" "$sections" "${runs[@]}"
+for fields in "${baselines[@]}"; do
+    case $fields in
+    four) echo "against title, names, heading and text, summed:" ;;
+    three) echo "against title, heading and text, summed:" ;;
+    one) echo "against all in one field, nothing left out:" ;;
+    esac
+    runs=()
+    for questions in "$bench"/questions*.tsv; do
+        name=$(basename "$questions" .tsv)
+        runs+=("$scratch/$name" "$scratch/$name-$fields")
+    done
+    python3 benches/relevance/bootstrap.py "$bench/qrels.txt" "$sections" "${runs[@]}"
+    echo
+done

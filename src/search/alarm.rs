@@ -1,536 +1,73 @@
 //! Signs in a question that call for help.
 //!
-//! Only the question is read, never a page: a page that says "shortness of breath is not expected" raises nothing. In
-//! doubt it fires, so a denial in the question ("no chest pain") is not looked for.
+//! They are the list of `content/signs.txt`, which is part of the program, so that every library knows them; a
+//! vocabulary may add words of its own (`urgent`). Only the question is read, never a page: a page that says "shortness
+//! of breath is not expected" raises nothing. In doubt it fires, so a denial in the question ("no chest pain") is not
+//! looked for.
 
 use super::hits::AlarmLevel;
 use super::intent;
+use std::borrow::Cow;
+use std::sync::LazyLock;
 
-/// Cues as in [`intent`]: words in a row, `*` for any ending, `..` for words between; the sign as it is named to the
-/// reader.
-const SIGNS: &[(AlarmLevel, &str, &[&str])] = &[
-    (
-        AlarmLevel::Emergency,
-        "trouble breathing",
-        &[
-            "cant .. breath*",
-            "cannot .. breath*",
-            "can not .. breath*",
-            "couldnt .. breath*",
-            "not breath*",
-            "isnt breath*",
-            "arent breath*",
-            "doesnt breath*",
-            "stop* breath*",
-            "hard* to breath*",
-            "hard* breath*",
-            "barely breath*",
-            "unable to breath*",
-            "trouble .. breath*",
-            "troubles .. breath*",
-            "difficult* .. breath*",
-            "struggl* .. breath*",
-            "problem* breath*",
-            "breath* problem*",
-            "breath* difficult*",
-            "breath* trouble*",
-            "breath* .. hard",
-            "fighting for breath",
-            "short of breath",
-            "short* breath*",
-            "shortness of breath",
-            "out of breath",
-            "catch .. breath",
-            "breathless*",
-            "no air",
-            "gasping",
-            "choking",
-            "suffocat*",
-            "dyspn*",
-            "lips .. blue",
-            "blue lips",
-            "turning blue",
-            "blue .. lips",
-            "went blue",
-            "going blue",
-        ],
-    ),
-    (
-        AlarmLevel::Emergency,
-        "chest pain",
-        &[
-            "chest .. pain*",
-            "chest .. hurt*",
-            "chest .. ache*",
-            "chest .. tight*",
-            "chest pressure",
-            "pain* .. chest",
-            "hurt* .. chest",
-            "tight* .. chest",
-            "pressure .. chest",
-            "heart attack",
-        ],
-    ),
-    (
-        AlarmLevel::Emergency,
-        "collapse",
-        &[
-            "collaps*",
-            "passed out",
-            "passing out",
-            "pass out",
-            "fainted",
-            "fainting",
-            "feel* faint",
-            "blacked out",
-            "black* out",
-            "blackout*",
-            "unconscious*",
-            "unresponsive",
-            "wont wake",
-            "not waking",
-            "cant wake",
-            "cannot wake",
-            "doesnt wake",
-            "not respond*",
-            "going to faint",
-            "about to faint",
-            "seizure*",
-        ],
-    ),
-    (
-        AlarmLevel::Emergency,
-        "a very fast heartbeat",
-        &[
-            "heart .. racing",
-            "heart .. very fast",
-            "heart .. so fast",
-            "heart .. pounding",
-            "racing heart",
-            "fast heartbeat",
-            "palpitations",
-        ],
-    ),
-    (
-        AlarmLevel::Emergency,
-        "the feeling that you might die",
-        &["might die", "about to die", "am i dying", "im dying", "i am dying", "feel* like dying", "like i will die"],
-    ),
-    (
-        AlarmLevel::Emergency,
-        "coughing or vomiting blood",
-        &[
-            "cough* .. blood*",
-            "blood* .. cough*",
-            "spit* .. blood*",
-            "vomit* .. blood*",
-            "throw* up blood",
-            "threw up blood",
-            "being sick .. blood",
-            "blood .. vomit*",
-            "haemoptysis",
-            "hemoptysis",
-        ],
-    ),
-    (
-        AlarmLevel::Emergency,
-        "a swollen or painful leg, which may be a clot",
-        &[
-            "calf .. swell*",
-            "calf .. swollen",
-            "calf .. hot",
-            "calf .. warm",
-            "calf .. red",
-            "calf .. hard",
-            "calf .. pain*",
-            "calf .. hurt*",
-            "calf .. sore",
-            "calf .. tender",
-            "calf .. throb*",
-            "swollen .. calf",
-            "swelling .. calf",
-            "swelled .. calf",
-            "hot .. calf",
-            "red .. calf",
-            "pain* .. calf",
-            "sore .. calf",
-            "tender .. calf",
-            "one leg .. swollen",
-            "one leg .. swell*",
-            "one leg .. bigger",
-            "swollen leg",
-            "swelling in one leg",
-            "leg .. swollen .. hot",
-            "leg .. hot .. swollen",
-            "leg .. swollen",
-            "leg .. swelled up",
-            "leg .. painful .. hot",
-            "leg .. hot .. red",
-            "leg .. red .. hot",
-            "leg .. red .. swollen",
-            "leg .. hurts .. swollen",
-            "one leg .. hot",
-            "one leg .. red",
-            "one leg .. hurts",
-            "one leg .. darker",
-            "thigh .. swollen .. hot",
-            "thigh .. hot .. swollen",
-            "thigh .. swollen .. hard",
-            "thigh .. hard .. swollen",
-            "one thigh .. swollen",
-            "one thigh .. bigger",
-            "one thigh .. hot",
-            "thigh .. very tight",
-            "thigh .. bigger .. tight",
-            "thigh .. tight .. pain*",
-            "calf .. bigger",
-            "calf .. darker",
-            "calf .. cramp*",
-            "cramp* .. calf",
-            "cramp* .. calves",
-            "hurt* .. calf",
-            "ache* .. calf",
-            "calf .. ache*",
-            "calf .. swelled",
-        ],
-    ),
-    (
-        AlarmLevel::Emergency,
-        "heavy bleeding",
-        &[
-            "heav* .. bleed*",
-            "bleed* heav*",
-            "bleed* .. heavily",
-            "bleed* .. wont stop",
-            "bleed* .. not stop*",
-            "bleed* .. doesnt stop",
-            "bleed* .. cant stop",
-            "bleed* .. a lot",
-            "bleed* .. everywhere",
-            "bleed* .. through",
-            "wont stop bleed*",
-            "not stop* bleed*",
-            "cant stop .. bleed*",
-            "keeps bleed*",
-            "lots of blood",
-            "lot of blood",
-            "so much blood",
-            "losing blood",
-            "losing .. blood",
-            "lost .. blood",
-            "blood .. pour*",
-            "pour* .. blood",
-            "blood .. gush*",
-            "gush*",
-            "spurt*",
-            "soak* .. blood",
-            "blood .. soak*",
-            "bleeding out",
-            "haemorrhag*",
-            "hemorrhag*",
-            "blood spurts",
-            "blood .. spurting",
-            "blood .. not stop",
-            "blood .. wont stop",
-            "blood .. doesnt stop",
-            "bleed* .. fast",
-            "bleed* .. badly",
-            "bad* bleed*",
-            "bleed* .. to death",
-            "dressing .. full of blood",
-            "dressing .. red with blood",
-        ],
-    ),
-    (
-        AlarmLevel::Emergency,
-        "skin that changes colour after a filler",
-        &[
-            "filler .. skin .. white",
-            "filler .. skin .. black",
-            "filler .. skin .. grey",
-            "filler .. skin .. purple",
-            "skin .. white .. filler",
-            "skin .. grey .. filler",
-            "skin .. black .. filler",
-            "skin .. purple .. filler",
-            "skin .. blue .. filler",
-        ],
-    ),
-    (
-        AlarmLevel::Emergency,
-        "signs of a stroke",
-        &[
-            "face .. droop*",
-            "face drops",
-            "face .. drooping",
-            "droop* face",
-            "face .. fallen",
-            "slurred speech",
-            "slurr* .. speech",
-            "speech .. slurr*",
-            "arm .. weak",
-            "cant move .. arm",
-            "cannot move .. arm",
-            "stroke symptoms",
-            "having a stroke",
-            "sudden .. headache",
-            "worst headache",
-            "gone blind",
-            "lost .. sight",
-            "loss of vision",
-            "lost .. vision",
-            "cannot walk straight",
-            "cant walk straight",
-        ],
-    ),
-    (
-        AlarmLevel::Emergency,
-        "signs of an infection in the whole body",
-        &[
-            "suddenly confused",
-            "suddenly .. confused",
-            "is confused",
-            "confused and",
-            "and confused",
-            "seems confused",
-            "not making sense",
-            "very sleepy",
-            "drowsy",
-            "confused or",
-            "have a fit",
-            "having a fit",
-            "had a fit",
-            "dark spots",
-            "rash .. spots",
-            "spots .. rash",
-            "hard to wake",
-            "shiver* hard",
-            "shiver* .. violently",
-            "shiver* .. uncontrollably",
-            "cant stop shiver*",
-            "shak* .. uncontrollably",
-            "shak* .. fever",
-            "fever .. shak*",
-            "blotchy",
-            "blotches",
-            "mottled",
-            "skin .. blue",
-            "blue skin",
-            "very pale",
-            "no urine",
-            "not passed urine",
-            "not peed",
-            "havent peed",
-            "have not peed",
-            "cant pee",
-            "cannot pee",
-            "cant urinate",
-            "spots .. skin .. glass",
-            "rash .. fade",
-            "rash .. glass",
-            "septic shock",
-            "sepsis",
-            "septic",
-        ],
-    ),
-    (
-        AlarmLevel::Emergency,
-        "thoughts of ending your life",
-        &[
-            "suicid*",
-            "kill myself",
-            "killing myself",
-            "end .. life",
-            "ending .. life",
-            "hurting yourself",
-            "hurting myself",
-            "want to die",
-            "dont want to live",
-            "hurt myself",
-            "harm myself",
-        ],
-    ),
-    (
-        AlarmLevel::SameDay,
-        "fever",
-        &[
-            "fever*",
-            "high temperature",
-            "high temp",
-            "temperature of",
-            "temperature .. high",
-            "temperature is",
-            "temperature 38",
-            "temperature 39",
-            "temperature 40",
-            "temperature 10*",
-            "temp 38",
-            "temp 39",
-            "temp 40",
-            "temp 10*",
-            "temp of",
-            "38 degrees",
-            "39 degrees",
-            "40 degrees",
-            "chills",
-            "shiver*",
-            "rigors",
-            "burning up",
-        ],
-    ),
-    (
-        AlarmLevel::SameDay,
-        "signs of infection",
-        &[
-            "pus",
-            "puss",
-            "oozing",
-            "smelly .. wound",
-            "smelly discharge",
-            "wound .. smell*",
-            "scar .. smell*",
-            "stitches .. smell*",
-            "foul smell*",
-            "infected .. wound",
-            "wound .. infected",
-            "spreading redness",
-            "redness .. spread*",
-            "red .. spreading",
-            "red streak*",
-            "wound .. hot",
-            "wound .. leak*",
-            "fluid .. leak*",
-            "leak* .. fluid",
-            "more fluid than before",
-            "bad smell",
-            "smells bad",
-            "stinks",
-            "wound .. red*",
-            "wound .. swollen",
-            "redder",
-            "more red",
-            "red .. hot .. sore",
-            "more sore",
-            "red .. sore",
-            "hotter",
-        ],
-    ),
-    (
-        AlarmLevel::SameDay,
-        "an opening wound",
-        &[
-            "wound .. open*",
-            "scar .. opened",
-            "incision .. open*",
-            "stitches .. open*",
-            "stitches .. burst*",
-            "stitches .. split*",
-            "stitches .. pop*",
-            "stitches .. came out",
-            "open* .. wound",
-            "split open",
-            "burst open",
-            "hole in .. wound",
-            "hole in .. scar",
-            "stitch* .. parts",
-            "stitch* .. parted",
-            "stitch* .. broke*",
-            "stitch* .. torn",
-            "stitch* .. fell out",
-            "wound .. split*",
-            "wound .. gap*",
-            "scar .. split*",
-        ],
-    ),
-    (AlarmLevel::SameDay, "a burn", &["a burn", "burn* .. skin", "skin .. burn*", "got burnt", "got burned"]),
-    (
-        AlarmLevel::SameDay,
-        "dying skin",
-        &[
-            "skin .. black",
-            "skin .. dying",
-            "black skin",
-            "dead skin",
-            "skin .. grey",
-            "skin .. gray",
-            "skin .. purple",
-            "skin .. dark",
-            "turns dark",
-            "turned dark",
-            "skin .. white",
-            "skin .. blister*",
-            "a blister",
-            "blisters",
-            "wound .. black",
-            "edge* .. black",
-        ],
-    ),
-    (
-        AlarmLevel::SameDay,
-        "new swelling or pain on one side",
-        &[
-            "one side .. swells",
-            "one side .. hurts",
-            "one hip .. swells",
-            "one hip .. swollen",
-            "swells fast",
-            "swelled .. fast",
-            "painful lump",
-            "foot .. drag*",
-            "weak foot",
-            "weak leg",
-            "foot drop",
-            "can hardly walk",
-            "cant walk",
-            "cannot walk",
-            "swelling on one side",
-            "swelling .. one side",
-            "one side .. swollen",
-            "one side .. swelling",
-            "one side .. swelled",
-            "one side .. suddenly bigger",
-            "suddenly .. swollen",
-            "sudden swelling",
-            "lump .. grow*",
-            "growing lump",
-            "lump .. getting bigger",
-        ],
-    ),
-    (
-        AlarmLevel::SameDay,
-        "pain or sickness that does not ease",
-        &[
-            "painkiller* .. not work*",
-            "painkiller* .. dont work*",
-            "painkiller* .. no longer",
-            "tablets .. no longer",
-            "pain .. getting worse",
-            "pain .. gets worse",
-            "worsening pain",
-            "unbearable",
-            "agony",
-            "severe pain",
-            "cant stop vomiting",
-            "cant stop throwing up",
-            "keep* vomiting",
-            "keep* throwing up",
-            "keep* being sick",
-            "cant stop being sick",
-            "cant keep .. down",
-            "cannot keep .. down",
-        ],
-    ),
-];
+/// A sign with the words that tell of it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Sign {
+    pub(super) level: AlarmLevel,
+    /// Whether somebody tells of it, rather than names a matter that may be asked about.
+    pub(super) felt: bool,
+    /// What the reader is told.
+    pub(super) name: &'static str,
+    /// Cues as in [`intent`].
+    cues: Vec<&'static str>,
+    /// Words in a row that do not count.
+    without: Vec<&'static str>,
+}
 
-/// The most urgent sign in folded words.
-pub(super) fn sign(words: &[String]) -> Option<(AlarmLevel, &'static str)> {
+static SIGNS: LazyLock<Vec<Sign>> = LazyLock::new(|| {
+    let mut signs = Vec::new();
+    for line in include_str!("../../content/signs.txt").lines().filter(|l| !l.is_empty() && !l.starts_with('#')) {
+        if let Some(cue) = line.strip_prefix("  ") {
+            let Some(Sign { cues, without, .. }) = signs.last_mut() else { continue };
+            match cue.strip_prefix("- ") {
+                Some(words) => without.push(words),
+                None => cues.push(cue),
+            }
+        } else if let Some((kind, name)) = line.split_once(": ") {
+            let level = if kind.starts_with("emergency") { AlarmLevel::Emergency } else { AlarmLevel::SameDay };
+            signs.push(Sign { level, felt: kind.ends_with("felt"), name, cues: Vec::new(), without: Vec::new() });
+        }
+    }
+    signs
+});
+
+impl Sign {
+    fn stands_in(&self, words: &[String], letters: &[bool; 256]) -> bool {
+        let stands = |cue: &str, words: &[String]| intent::may_stand_in(cue, letters) && intent::stands_in(cue, words);
+        let has = |words: &[String]| self.cues.iter().any(|cue| stands(cue, words));
+        let spares = || self.without.iter().any(|cue| stands(cue, words));
+        has(words) && (!spares() || has(&self.counting(words)))
+    }
+
+    /// The words that count for it.
+    fn counting<'w>(&self, words: &'w [String]) -> Cow<'w, [String]> {
+        let mut left = Cow::Borrowed(words);
+        for row in &self.without {
+            let length = row.split(' ').count();
+            for at in 0..words.len().saturating_sub(length - 1) {
+                if intent::stands_in(row, &words[at..at + length]) {
+                    left.to_mut()[at..at + length].fill(String::new());
+                }
+            }
+        }
+        left
+    }
+}
+
+/// The most urgent sign in folded words; of equals one that is felt.
+pub(super) fn sign(words: &[String]) -> Option<&'static Sign> {
     let letters = intent::first_letters(words);
-    SIGNS
-        .iter()
-        .find(|(_, _, cues)| {
-            cues.iter().any(|cue| intent::may_stand_in(cue, &letters) && intent::stands_in(cue, words))
-        })
-        .map(|&(level, sign, _)| (level, sign))
+    SIGNS.iter().find(|sign| sign.stands_in(words, &letters))
 }
 
 #[cfg(test)]
@@ -538,44 +75,141 @@ mod tests {
     use super::*;
     use crate::search::words::words;
 
+    fn level_of(text: &str) -> Option<AlarmLevel> {
+        sign(&words(text)).map(|s| s.level)
+    }
+
+    #[test]
+    fn the_list_is_whole() {
+        assert!(SIGNS.len() > 15);
+        for sign in SIGNS.iter() {
+            assert!(!sign.name.is_empty() && !sign.cues.is_empty(), "{sign:?}");
+            for cue in sign.cues.iter().chain(&sign.without) {
+                for part in cue.split(' ').filter(|part| *part != "..").flat_map(|part| part.split('|')) {
+                    let word = part.strip_suffix('*').unwrap_or(part);
+                    assert_eq!(words(word), [word], "{}: `{cue}` is not as questions are folded", sign.name);
+                }
+            }
+        }
+        let order: Vec<_> = SIGNS.iter().map(|s| (s.level, s.felt)).collect();
+        assert!(
+            order.windows(2).all(|w| w[0] >= w[1]),
+            "the most urgent come first, those that are felt before others"
+        );
+        let lines = include_str!("../../content/signs.txt").lines();
+        let known = |l: &str| {
+            l.is_empty()
+                || ["#", "  ", "emergency felt: ", "emergency named: ", "same-day felt: ", "same-day named: "]
+                    .iter()
+                    .any(|s| l.starts_with(s))
+        };
+        assert_eq!(lines.filter(|l| !known(l)).collect::<Vec<_>>(), Vec::<&str>::new());
+    }
+
     #[test]
     fn an_emergency_is_seen_in_the_words_that_people_use() {
         for text in [
             "not breathing",
             "can't breath",
             "cant breathe after surgery",
+            "he stopped breathing",
+            "it is hard to breathe lying down",
             "I cannot catch my breath",
+            "her throat is swelling up",
             "sharp pain in my chest",
+            "it hurts when i breathe",
             "she collapsed",
+            "he lost consciousness",
+            "i nearly fainted in the shower",
+            "i can't wake my husband",
             "my calf is hot and swollen",
             "one calf swollen",
+            "my leg was swollen yesterday",
             "coughing up blood",
             "bleeding won't stop",
+            "it wont stop bleeding",
+            "blood coming through everywhere",
             "soaked with blood",
             "my leg is swollen and hurts",
             "cramp in my calf",
             "my heart is racing after surgery",
+            "my heart beats very fast",
             "he is confused and shivering",
             "no urine since yesterday",
             "i feel like i am dying",
+            "can't feel my leg",
+            "i cant move my foot",
+            "leg is blue",
+            "my foot has gone white and cold",
+            "i want to die",
+            "i dont want to live any more",
+            "i had chest pain yesterday",
+            "i have no chest pain but cannot breathe well",
+            "tachycardic and sob",
+            "sats dropping",
         ] {
-            assert_eq!(sign(&words(text)).map(|s| s.0), Some(AlarmLevel::Emergency), "{text}");
+            assert_eq!(level_of(text), Some(AlarmLevel::Emergency), "{text}");
         }
     }
 
     #[test]
-    fn a_sign_for_today_is_no_emergency_and_a_plain_question_is_neither() {
+    fn what_is_named_calls_for_help_and_gives_way_to_a_question_about_it() {
+        for text in [
+            "blood clot",
+            "clot in leg",
+            "DVT",
+            "VTE",
+            "thrombus",
+            "deep vein thrombosis",
+            "clot in the lung",
+            "clot on the lung",
+            "pulmonary embolism",
+            "PE",
+            "embolus",
+            "fat in the lungs",
+            "fat clot",
+            "fat embolism",
+            "PFE",
+            "sepsis",
+            "septicaemia",
+            "septicemia",
+            "blood poisoning",
+        ] {
+            let sign = sign(&words(text)).expect(text);
+            assert!(sign.level == AlarmLevel::Emergency && !sign.felt, "{text}: {}", sign.name);
+        }
+        for text in
+            ["infection", "infected wound", "SSI", "suppuration", "wound dehiscence", "skin necrosis", "necrosis"]
+        {
+            let sign = sign(&words(text)).expect(text);
+            assert_eq!(sign.level, AlarmLevel::SameDay, "{text}: {}", sign.name);
+        }
+    }
+
+    #[test]
+    fn a_sign_for_today_is_no_emergency() {
         for text in [
             "pus from the scar",
             "fever after lipo",
             "my wound has opened",
+            "the wound came apart",
+            "seam split open",
+            "smelly wound",
             "temperature 38.5",
+            "post-op day 3 temp 38.4",
             "cant stop vomiting",
             "one side is suddenly bigger and swollen",
             "my painkillers are not working",
+            "skin along the scar turned black",
+            "skin dying",
+            "feeling hot and cold",
         ] {
-            assert_eq!(sign(&words(text)).map(|s| s.0), Some(AlarmLevel::SameDay), "{text}");
+            assert_eq!(level_of(text), Some(AlarmLevel::SameDay), "{text}");
         }
+    }
+
+    #[test]
+    fn a_plain_question_is_no_sign() {
         for text in [
             "calf implants",
             "chest size",
@@ -587,9 +221,26 @@ mod tests {
             "did anyone die from a bbl",
             "can i take paracetamol for pain",
             "are both legs swollen after a thigh lift",
+            "does it hurt",
+            "how much bleeding is normal",
+            "i lost 50 kilos do i need a blood test",
+            "i have a cough and take blood thinners",
+            "can i burn fat under the skin",
+            "keloid scars on black skin",
+            "my skin is black will the scar show",
+            "faint scar",
+            "dark spots on my scar",
+            "how drowsy will i be after the anaesthetic",
+            "clotting test",
+            "fat necrosis",
+            "breathing exercises",
+            "when do the stitches come out",
+            "will my thighs look white where the scar is",
+            "could a seroma be confused with a hernia",
+            "is it normal that i am tired",
             "",
         ] {
-            assert_eq!(sign(&words(text)), None, "{text}");
+            assert_eq!(level_of(text), None, "{text}");
         }
     }
 }

@@ -48,7 +48,7 @@ use Intent::{
 
 pub(super) const INTENTS: usize = Intent::Spread as usize + 1;
 
-/// Cues: words in a row; `treat*` is any word that begins so, `..` any words between.
+/// Cues: words in a row; `treat*` is any word that begins so, `cant|cannot` either, `..` up to eight words between.
 /// Weights: 3 says it outright, 2 says it, 1 leans to it.
 const CUES: &[(Intent, u8, &str)] = &[
     (Definition, 2, "what is"),
@@ -479,9 +479,10 @@ impl Intents {
 
 /// Whether a cue stands anywhere in folded words.
 pub(super) fn stands_in<T: AsRef<str>>(cue: &str, words: &[T]) -> bool {
-    let first = cue.as_bytes()[0];
-    (0..words.len())
-        .any(|at| words[at].as_ref().as_bytes().first() == Some(&first) && matches(cue.split(' '), &words[at..]))
+    (0..words.len()).any(|at| {
+        words[at].as_ref().bytes().next().is_some_and(|first| beginnings(cue).any(|b| b == first))
+            && matches(cue.split(' '), &words[at..])
+    })
 }
 
 /// The bytes with which words begin.
@@ -495,7 +496,13 @@ pub(super) fn first_letters<T: AsRef<str>>(words: &[T]) -> [bool; 256] {
 
 /// Whether the first word of a cue may be there at all: most cues are done with here.
 pub(super) fn may_stand_in(cue: &str, letters: &[bool; 256]) -> bool {
-    cue.bytes().next().is_some_and(|first| letters[usize::from(first)])
+    beginnings(cue).any(|first| letters[usize::from(first)])
+}
+
+/// The bytes with which the first word of a cue may begin.
+fn beginnings(cue: &str) -> impl Iterator<Item = u8> {
+    let first = cue.split(' ').next().unwrap_or_default();
+    first.split('|').filter_map(|word| word.bytes().next())
 }
 
 fn matches<'p, T: AsRef<str>>(mut pattern: impl Iterator<Item = &'p str> + Clone, words: &[T]) -> bool {
@@ -507,11 +514,11 @@ fn matches<'p, T: AsRef<str>>(mut pattern: impl Iterator<Item = &'p str> + Clone
             return (at..words.len().min(at + 9)).any(|from| matches(pattern.clone(), &words[from..]));
         }
         let Some(word) = words.get(at).map(AsRef::as_ref) else { return false };
-        let same = match part.strip_suffix('*') {
+        let same = |part: &str| match part.strip_suffix('*') {
             Some(start) => word.starts_with(start),
             None => word == part,
         };
-        if !same {
+        if !part.split('|').any(same) {
             return false;
         }
         at += 1;

@@ -179,8 +179,8 @@ impl Plan {
             }
         }
         plan.notices.dedup();
-        let named = urgent.map(|(level, span)| (level, plan.words[span].join(" ")));
-        plan.call_for_help(query, named);
+        let urgent = urgent.map(|(level, span)| (level, plan.words[span].join(" ")));
+        plan.call_for_help(query, urgent);
         plan
     }
 
@@ -322,22 +322,25 @@ impl Plan {
         }
     }
 
-    fn call_for_help(&mut self, query: &Query, named: Option<(AlarmLevel, String)>) {
+    /// Notes a call for help: a sign that the question tells of or names, or words that the vocabulary calls urgent.
+    fn call_for_help(&mut self, query: &Query, urgent: Option<(AlarmLevel, String)>) {
         // The words as typed count beside the words as read: a correction must not hide a sign.
-        let felt = [alarm::sign(&query.words), alarm::sign(&self.words)].into_iter().flatten().max_by_key(|s| s.0);
-        let (level, sign, lift) = match (felt, named) {
-            (Some((level, sign)), named) if named.as_ref().is_none_or(|n| n.0 <= level) => {
-                (level, sign.to_owned(), true)
+        let signs = [alarm::sign(&query.words), alarm::sign(&self.words)].into_iter().flatten();
+        let sign = signs.max_by_key(|s| (s.level, s.felt));
+        let (level, sign, felt) = match (sign, urgent) {
+            (Some(sign), urgent) if urgent.as_ref().is_none_or(|u| u.0 <= sign.level) => {
+                (sign.level, sign.name.to_owned(), sign.felt)
             }
-            (_, Some((level, sign))) => (level, sign, !self.asks_to_know()),
+            (_, Some((level, words))) => (level, words, false),
             _ => return,
         };
         match level {
             AlarmLevel::Emergency => {}
             AlarmLevel::SameDay => self.intents.raise(Intent::GetHelp, 0.5),
         }
-        // A sign for today gives way to a question about it: `how long does fever last`.
-        let lift = lift && (level == AlarmLevel::Emergency || !self.asks_to_know());
+        // What is only named, and a sign for today, give way to a question: `how likely is a clot`, `how long does
+        // fever last`.
+        let lift = (felt && level == AlarmLevel::Emergency) || !self.asks_to_know();
         self.call = Some(Call { alarm: Alarm { level, sign }, lift });
     }
 
@@ -345,6 +348,7 @@ impl Plan {
     fn asks_to_know(&self) -> bool {
         [
             Intent::Definition,
+            Intent::Contraindications,
             Intent::Complications,
             Intent::Prevention,
             Intent::Frequency,
