@@ -3,7 +3,7 @@
 use super::passage::{Origin, Passage};
 use super::sentence::words;
 use super::{Context, Fault, Subject};
-use crate::record::{Amount, ClaimValue, Fact, FactKind, Section, Sells, Span, Typed, Unit, Voice};
+use crate::record::{Amount, ClaimValue, Fact, Section, Sells, Span, Typed, Unit, Voice};
 use std::collections::{BTreeMap, BTreeSet};
 
 fn facts<'a>(subject: &Subject<'a>) -> Vec<(&'a Section, &'a Fact)> {
@@ -24,7 +24,7 @@ fn facts<'a>(subject: &Subject<'a>) -> Vec<(&'a Section, &'a Fact)> {
 /// Sources use different words, and the page does not say what it makes of them.
 pub(super) fn missing_answer(cx: &Context, subject: &Subject, found: &mut Vec<Fault>) {
     for (_, fact) in facts(subject) {
-        let differs = fact.kind == FactKind::Words && fact.sources_disagree(&cx.reference.sources);
+        let differs = fact.range().is_none() && fact.sources_disagree(&cx.reference.sources);
         if differs && fact.answer.is_none() {
             let message = format!("the sources differ on \"{}\", and the fact has no `answer`", fact.label);
             found

@@ -483,12 +483,13 @@ impl Fact {
     /// Who says what among the claims that count: each voice with the meanings of its claims.
     fn meanings(&self, sources: &Sources) -> BTreeMap<Voice, Vec<String>> {
         let mut by_voice: BTreeMap<Voice, Vec<String>> = BTreeMap::new();
+        let spans = self.counted().any(|c| matches!(c.value, ClaimValue::Span(_)));
         for claim in self.counted() {
-            let meaning = match (&claim.value, self.kind) {
-                (ClaimValue::Span(s), _) => format!("{:?}", s.meaning()),
+            let meaning = match &claim.value {
+                ClaimValue::Span(s) => format!("{:?}", s.meaning()),
                 // Plain words beside spans say no time: they neither agree nor disagree with one.
-                (ClaimValue::Words(_), FactKind::Span) => continue,
-                (ClaimValue::Words(w), FactKind::Words) => fold(w),
+                ClaimValue::Words(_) if spans => continue,
+                ClaimValue::Words(w) => fold(w),
             };
             by_voice.entry(sources.voice(&claim.source)).or_default().push(meaning);
         }
@@ -511,15 +512,35 @@ impl Fact {
         all.any(|other| set(other) != first)
     }
 
-    /// What readers see first: the careful end of the range, then the other; the answer if the page gives one;
-    /// the only words there are otherwise.
+    /// What readers see first: the careful end of the range, then the other, then what is said in words beside them;
+    /// the answer if the page gives one; the only words there are otherwise.
     pub fn headline(&self) -> String {
         if let Some(answer) = &self.answer {
             return answer.clone();
         }
-        self.range().unwrap_or_else(|| {
+        self.times().unwrap_or_else(|| {
             self.counted().next().or_else(|| self.claims.first()).map(|c| c.value.to_string()).unwrap_or_default()
         })
+    }
+
+    /// The range with what sources say in words beside it, so that no voice is lost behind a number:
+    /// "1 day; also said: several weeks". None without spans.
+    pub fn times(&self) -> Option<String> {
+        let mut times = self.range()?;
+        let mut seen = Vec::new();
+        for claim in self.counted() {
+            let ClaimValue::Words(words) = &claim.value else { continue };
+            // That there is no number is plain beside one.
+            let no_number = [", no time given", ", no number given", ", no day given"];
+            let words = no_number.iter().find_map(|n| words.strip_suffix(n)).unwrap_or(words).trim_end_matches('.');
+            let meaning = fold(words);
+            if !seen.contains(&meaning) {
+                times.push_str(if seen.is_empty() { "; also said: " } else { "; " });
+                times.push_str(words);
+                seen.push(meaning);
+            }
+        }
+        Some(times)
     }
 
     /// The range as readers see it, careful end first:
@@ -637,11 +658,17 @@ mod tests {
     #[test]
     fn the_range_names_the_careful_end_first() {
         let sport = fact(&["from 2 months", "4-6 weeks", "when your doctor agrees", "2-3 months"], CautiousEnd::Later);
-        assert_eq!(sport.headline(), "after 3 months; the earliest any source says is 4 weeks");
+        assert_eq!(
+            sport.headline(),
+            "after 3 months; the earliest any source says is 4 weeks; also said: when your doctor agrees"
+        );
         let smoke = fact(&["2-3 weeks", "from 4 weeks"], CautiousEnd::Longer);
         assert_eq!(smoke.headline(), "4 weeks or more; the shortest any source says is 2 weeks");
         let lasts = fact(&["10-15 years", "many years"], CautiousEnd::Shorter);
-        assert_eq!(lasts.headline(), "10 years; the longest any source says is 15 years");
+        assert_eq!(lasts.headline(), "10 years; the longest any source says is 15 years; also said: many years");
+        let wrap = ["several weeks", "1 day", "Several  weeks", "worn, no time given"];
+        assert_eq!(fact(&wrap, CautiousEnd::Longer).headline(), "1 day; also said: several weeks; worn");
+        assert_eq!(fact(&wrap, CautiousEnd::Longer).range().as_deref(), Some("1 day"));
         assert_eq!(fact(&["up to 1 month"], CautiousEnd::Longer).headline(), "up to 1 month");
         assert_eq!(fact(&["about 2 hours"], CautiousEnd::Longer).headline(), "about 2 hours");
         assert_eq!(fact(&["day 3"], CautiousEnd::Later).headline(), "day 3");

@@ -156,7 +156,7 @@ const fn phase_of(key: FactKey) -> Option<Phase> {
 
 fn fact_to_do<'a>(fact: &'a Fact, phase: Phase, section: &'a Section, date: Option<Date>) -> ToDo<'a> {
     let mut text = format!("{}: {}", fact.label.trim_end_matches('?'), fact.headline());
-    if let (Some(_), Some(range)) = (&fact.answer, fact.range()) {
+    if let (Some(_), Some(range)) = (&fact.answer, fact.times()) {
         text = format!("{} The times given: {range}", view::sentence(&text));
     }
     ToDo {

@@ -212,7 +212,7 @@ fn fact_rows<'a>(rows: &[Row<'a, Fact>], notes: &mut Notes<'a>) -> Vec<Vec<Runs>
 
 fn fact_cell<'a>(fact: &'a Fact, unit: Option<Unit>, notes: &mut Notes<'a>) -> Runs {
     let mut runs = vec![Run::plain(view::sentence(&fact.headline()))];
-    if let (Some(_), Some(range)) = (&fact.answer, fact.range()) {
+    if let (Some(_), Some(range)) = (&fact.answer, fact.times()) {
         runs.push(Run::plain(format!(" The times given: {range}.")));
     }
     if let Some(words) = unit.and_then(|u| in_unit_words(fact, u)) {

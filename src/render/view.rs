@@ -596,7 +596,7 @@ impl<'a> Builder<'_, 'a> {
 
     fn fact(&mut self, fact: &'a Fact) -> Entry {
         let mut runs = vec![Run::plain(sentence(&fact.headline()))];
-        if let (Some(_), Some(range)) = (&fact.answer, fact.range()) {
+        if let (Some(_), Some(range)) = (&fact.answer, fact.times()) {
             runs.push(Run::plain(format!(" The times given: {range}.")));
         }
         let shown: Vec<&Claim> = if self.claims { fact.claims.iter().collect() } else { fact.counted().collect() };
