@@ -168,35 +168,58 @@ pub(super) fn correct(index: &SearchIndex, word: &str) -> Option<Correction> {
     best.map(|(_, w)| Correction::Word(w.to_owned()))
 }
 
+/// Words whose shapes are looked at together.
+const BLOCK: usize = 16;
+
 /// The words that one slip may separate from the given one, by their shapes, or that sound like it.
 ///
-/// Every word of the index is looked at, so the look is in blocks and without a branch for each.
-#[expect(clippy::needless_bitwise_bool, reason = "no branch for each word")]
+/// Every word of the index is looked at, so the look is in blocks of a fixed size, without a branch for each word.
 fn near_shapes(shapes: &[u8], sounds: &[u8], mine: u32, sound: u32, slack: u32, most: u32) -> Vec<usize> {
-    const BLOCK: usize = 16;
-    let number = |b: &[u8]| u32::from_le_bytes([b[0], b[1], b[2], b[3]]);
-    let is_near = |theirs: u32, their_sound: u32| {
-        let apart = (mine >> 26).abs_diff(theirs >> 26);
-        // One slip changes the set of letters by two at most: take so many bits away, and see if any is left.
-        let mut differ = (mine ^ theirs) & 0x03ff_ffff;
-        for _ in 0..2 {
-            differ &= differ.wrapping_sub(1);
+    let numbers = |bytes: &[u8], fill: u32| {
+        let mut all = [fill; BLOCK];
+        for (number, four) in all.iter_mut().zip(bytes.chunks_exact(4)) {
+            *number = u32::from_le_bytes([four[0], four[1], four[2], four[3]]);
         }
-        if most > 2 {
-            for _ in 0..2 {
-                differ &= differ.wrapping_sub(1);
-            }
-        }
-        ((apart <= slack) & (differ == 0)) | ((their_sound == sound) & (apart <= 3))
+        all
     };
     let mut found = Vec::new();
     for (block, (shapes, sounds)) in shapes.chunks(4 * BLOCK).zip(sounds.chunks(4 * BLOCK)).enumerate() {
-        let pairs = || shapes.chunks_exact(4).zip(sounds.chunks_exact(4)).map(|(a, b)| is_near(number(a), number(b)));
-        if pairs().fold(false, |any, near| any | near) {
-            found.extend(pairs().enumerate().filter(|(_, near)| *near).map(|(at, _)| block * BLOCK + at));
+        // No word is so long that it could stand behind the last.
+        let near = near_in_block(&numbers(shapes, u32::MAX), &numbers(sounds, !sound), mine, sound, slack, most);
+        if near.iter().fold(0, |any, one| any | one) != 0 {
+            let words = shapes.len().min(sounds.len()) / 4;
+            found.extend((0..words).filter(|&at| near[at] != 0).map(|at| block * BLOCK + at));
         }
     }
     found
+}
+
+/// For each word of a block, not 0 if it is near.
+#[inline]
+fn near_in_block(
+    shapes: &[u32; BLOCK],
+    sounds: &[u32; BLOCK],
+    mine: u32,
+    sound: u32,
+    slack: u32,
+    most: u32,
+) -> [u32; BLOCK] {
+    let mut near = [0; BLOCK];
+    for (at, near) in near.iter_mut().enumerate() {
+        let (theirs, their_sound) = (shapes[at], sounds[at]);
+        // Lengths are small numbers, so a difference that wraps is far beyond what is allowed.
+        let longer = (theirs >> 26).wrapping_sub(mine >> 26);
+        let apart_at_most = |most: u32| u32::from(longer.wrapping_add(most) <= 2 * most);
+        // One slip changes the set of letters by two at most: take so many bits away, and see if any is left.
+        let mut differ = (mine ^ theirs) & 0x03ff_ffff;
+        differ &= differ.wrapping_sub(1);
+        differ &= differ.wrapping_sub(1);
+        let differ_more = differ & differ.wrapping_sub(1);
+        let differ_more = differ_more & differ_more.wrapping_sub(1);
+        let differ = if most > 2 { differ_more } else { differ };
+        *near = (apart_at_most(slack) & u32::from(differ == 0)) | (u32::from(their_sound == sound) & apart_at_most(3));
+    }
+    near
 }
 
 /// Two indexed words that were written as one, the commoner the better.
