@@ -6,7 +6,7 @@
 //! section can be read alone, and reading is a look into a table.
 
 use super::SearchError;
-use super::table::{Column, Table, TableWriter, Texts, small};
+use super::table::{Column, Run, Table, TableWriter, small};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
@@ -235,7 +235,7 @@ fn low_byte(number: u32) -> u8 {
 /// Reads numbers and texts of one section.
 pub(super) struct Reader<'a> {
     bytes: &'a [u8],
-    pieces: Texts<'a>,
+    pieces: Run<'a>,
     stop: u32,
 }
 
@@ -245,7 +245,7 @@ impl<'a> Reader<'a> {
         let range = table.numbers(Column::SectionTexts).range(section);
         Self {
             bytes: table.run(Column::Texts).get(range).unwrap_or(&[]),
-            pieces: table.texts(Column::Pieces),
+            pieces: table.texts(Column::Pieces).run(),
             stop: table.numbers(Column::PieceStop).get(0).clamp(1, 255),
         }
     }
@@ -260,7 +260,8 @@ impl<'a> Reader<'a> {
 
     /// Reads a text.
     pub(super) fn text(&mut self) -> String {
-        let mut out = Vec::new();
+        // A code is a byte or two for a word and what follows it.
+        let mut out = Vec::with_capacity(self.bytes.first().map_or(0, |&b| 8 * usize::from(b)));
         self.bytes_of_text(&mut out);
         // Texts were UTF-8 when they were written; damaged ones read as far as they go.
         String::from_utf8(out).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned())

@@ -407,7 +407,31 @@ pub(super) struct Texts<'a> {
     further: Option<Further<'a>>,
 }
 
+/// Texts that lie in one run.
+#[derive(Clone, Copy)]
+pub(super) struct Run<'a> {
+    starts: &'a [u8],
+    body: &'a [u8],
+}
+
+impl<'a> Run<'a> {
+    /// The bytes of a text, not yet known to be UTF-8.
+    #[inline]
+    pub(super) fn slice(self, at: usize) -> &'a [u8] {
+        let Some((start, end)) = self.starts.get(at * 4..at * 4 + 8).and_then(|both| both.split_at_checked(4)) else {
+            return &[];
+        };
+        let number = |b: &[u8]| u32::from_le_bytes([b[0], b[1], b[2], b[3]]) as usize;
+        self.body.get(number(start)..number(end)).unwrap_or(&[])
+    }
+}
+
 impl<'a> Texts<'a> {
+    /// The texts of a column that all parts share, or of one part.
+    pub(super) fn run(self) -> Run<'a> {
+        Run { starts: self.starts.bytes, body: self.body }
+    }
+
     pub(super) fn len(self) -> usize {
         self.further.map_or(self.starts.len().saturating_sub(1), Further::len)
     }

@@ -11,6 +11,19 @@ use unicode_normalization::UnicodeNormalization;
 /// A longer run of letters is cut here: nobody types it and no page means it.
 const LONGEST: usize = 64;
 
+/// The bytes that end a word for certain: all of ASCII but letters, digits and apostrophes.
+const ENDS: [bool; 256] = {
+    let mut ends = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        #[expect(clippy::cast_possible_truncation, reason = "it is below 128")]
+        let letter = (byte as u8).is_ascii_alphanumeric();
+        ends[byte] = !letter && byte != b'\'' as usize && byte != b'`' as usize;
+        byte += 1;
+    }
+    ends
+};
+
 /// Calls `found` for each word of a text with its folded form and its place in bytes.
 ///
 /// Apostrophes do not part a word and a closing `'s` is left out (`can't` → `cant`, `Crohn's` → `crohn`);
@@ -26,11 +39,23 @@ pub(super) fn each_word(text: &str, mut found: impl FnMut(&str, Range<usize>)) {
             continue;
         }
         let start = at;
+        // Most words are plain letters from end to end, most of them small ones.
+        let small = bytes[at..].iter().take_while(|b| b.is_ascii_lowercase() || b.is_ascii_digit()).count();
+        let is_end = |at: usize| bytes.get(at).is_none_or(|b| ENDS[usize::from(*b)]);
+        if small <= LONGEST && small > 0 && is_end(at + small) {
+            at += small;
+            found(&text[start..at], start..at);
+            continue;
+        }
+        let plain = small + bytes[at + small..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
         word.clear();
-        // Most words are plain letters from end to end.
-        let plain = bytes[at..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
         word.push_str(&text[at..at + plain]);
         word.make_ascii_lowercase();
+        if plain <= LONGEST && plain > 0 && is_end(at + plain) {
+            at += plain;
+            found(&word, start..at);
+            continue;
+        }
         let mut end = at + plain;
         let mut apostrophe: Option<usize> = None;
         for (offset, c) in text[end..].char_indices() {
