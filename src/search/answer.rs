@@ -30,6 +30,52 @@ struct Ranked {
     tier: f32,
 }
 
+/// A section whose score is known but for how its page compares with the best page.
+struct Candidate {
+    /// No score can be less.
+    least: f32,
+    /// No score can be more.
+    most: f32,
+    own: f32,
+    of_page: f32,
+    /// How well it meets what is asked for.
+    meets: f32,
+    typed: bool,
+    section: u32,
+    tier: f32,
+}
+
+/// The candidates that can be among the best, and a few more.
+struct Best {
+    keep: usize,
+    all: Vec<Candidate>,
+    /// Enough are known that score no less than this.
+    least: f32,
+    /// With so many, those that cannot be among the best are let go.
+    many: usize,
+}
+
+impl Best {
+    fn new(keep: usize) -> Self {
+        Self { keep, all: Vec::new(), least: f32::MIN, many: keep.saturating_mul(2).max(64) }
+    }
+
+    fn push(&mut self, candidate: Candidate) {
+        // What bears the very name asked for goes before all others.
+        if candidate.most < self.least && candidate.tier == 0.0 {
+            return;
+        }
+        if self.keep > 0 && self.all.len() >= self.many {
+            let (_, least, _) = self.all.select_nth_unstable_by(self.keep - 1, |a, b| b.least.total_cmp(&a.least));
+            self.least = self.least.max(least.least);
+            let least = self.least;
+            self.all.retain(|c| c.most >= least || c.tier > 0.0);
+            self.many = self.many.max(self.all.len() * 2);
+        }
+        self.all.push(candidate);
+    }
+}
+
 /// A question with all that decides on its answer.
 #[derive(Clone, Copy)]
 struct Asked<'a> {
@@ -68,19 +114,19 @@ impl SearchIndex {
             // A bare name or subject asks what it is about.
             plan.intents.raise(Intent::Definition, weights.bare);
         }
-        let mut scores = Scores::of(self, &plan, weights, None)?;
+        let mut scores = Scores::of(self, &plan, weights)?;
         let filter = Filter::new(self, query, options)?;
         let everything = query.words.is_empty();
         let keep = if query.phrases.is_empty() { options.limit } else { usize::MAX };
         let asked = Asked { plan: &plan, scores: &scores, filter: &filter, weights, named: &named, everything };
-        let (mut ranked, mut found) = self.rank(&asked, keep.max(feedback::SECTIONS));
+        let (mut ranked, mut found) = self.rank(&asked, keep.max(feedback::SECTIONS))?;
         if !options.exact && ranked.len() >= feedback::SECTIONS && feedback::is_needed(&plan, &scores, weights) {
             self.sort(&mut ranked, feedback::SECTIONS);
             let best: Vec<(u32, f32)> = ranked.iter().map(|r| (r.section, r.score)).collect();
             plan.feedback = feedback::words_of(self, &best);
             scores.add_feedback(self, &plan, weights)?;
             let asked = Asked { plan: &plan, scores: &scores, filter: &filter, weights, named: &named, everything };
-            (ranked, found) = self.rank(&asked, keep);
+            (ranked, found) = self.rank(&asked, keep)?;
         }
         if !query.phrases.is_empty() {
             ranked.retain(|r| filter.phrases(self.table(), r.section as usize));
@@ -109,7 +155,7 @@ impl SearchIndex {
             hit.rank = at + 1;
         }
         if options.explain {
-            self.explain(&plan, weights, &scores, &ranked, &mut answer.hits)?;
+            self.explain(&plan, &scores, &ranked, &mut answer.hits)?;
         }
         if answer.hits.is_empty() {
             answer.suggestions = self.suggestions(&plan);
@@ -118,71 +164,85 @@ impl SearchIndex {
     }
 
     /// Scores every section that counts; returns the best, at least `keep` of them, and how many there are.
-    fn rank(&self, asked: &Asked<'_>, keep: usize) -> (Vec<Ranked>, usize) {
+    fn rank(&self, asked: &Asked<'_>, keep: usize) -> Result<(Vec<Ranked>, usize), SearchError> {
         let Asked { plan, scores, filter, weights, named, everything } = *asked;
         let table = self.table();
-        let sections = table.numbers(Column::PageSections);
-        let masks = table.numbers(Column::SectionIntents);
-        let kinds = table.bytes(Column::SectionKinds);
         let wanted = plan.intents.asked();
-        let mut ranked: Vec<Ranked> = Vec::new();
+        let open = filter.is_open();
+        let most_intent = weights.intent.max(weights.intent_typed) * scores.scale;
+        let mut names = scores.names().iter().peekable();
+        let mut best = Best::new(keep);
         let mut found = 0;
-        // Once enough are known, what is below the least of them need not be kept.
-        let mut least = f32::MIN;
-        let full = keep.saturating_mul(2).max(64);
-        let best_page = (0..scores.pages.len()).map(|p| scores.pages[p] + scores.names[p]).fold(0.0, f32::max);
-        for page in 0..scores.pages.len() {
-            let of_page = scores.pages[page] + scores.names[page];
-            let range = sections.range(page);
-            let own = scores.sections.get(range.clone()).unwrap_or(&[]);
-            if !everything && of_page == 0.0 && own.iter().all(|&s| s == 0.0) || !filter.page(table, page) {
-                continue;
-            }
-            let by_name = named.iter().find(|(p, _)| *p == page);
-            let sort = by_name.map(|&(_, row)| table.bytes(Column::NameSorts).get(row as usize).unwrap_or(0));
-            // Exact names go before all else: id and title before alias.
-            let tier = sort.map_or(0.0, |s| if s == NameSort::Alias as u8 { 1.0 } else { 2.0 });
-            let opened = self.section_opened(scores, by_name.map(|n| n.1), page);
-            // What is asked for chooses among the sections of a page; it does not make a page that is less about
-            // the matter better than one that is more.
-            let about = if best_page > 0.0 { of_page / best_page } else { 1.0 };
-            if filter.is_open() && named.is_empty() && of_page > 0.0 {
-                // A page whose best section cannot reach the list is only counted.
-                let most = own.iter().copied().fold(0.0, f32::max);
-                let weight = weights.intent.max(weights.intent_typed);
-                if most + of_page + weight * scores.scale < least {
-                    found += own.len();
+        let mut best_page: f32 = 0.0;
+        scores.each(self, everything, |run| {
+            let part = &self.joined.parts[run.part];
+            let own_table = part.table();
+            let masks = own_table.numbers(Column::SectionIntents);
+            let kinds = own_table.bytes(Column::SectionKinds);
+            let starts = own_table.numbers(Column::PageSections);
+            let (first_page, first_section) = (part.first(Rows::Pages), part.first(Rows::Sections));
+            for (at, &of_words) in run.pages.iter().enumerate() {
+                let page = first_page + run.first_page + at;
+                while names.next_if(|n| (n.page as usize) < page).is_some() {}
+                let of_name = names.peek().filter(|n| n.page as usize == page).map_or(0.0, |n| n.score);
+                let of_page = of_words + of_name;
+                let range = starts.range(run.first_page + at);
+                let from = range.start.wrapping_sub(run.first_section);
+                let own = run.sections.get(from..from.wrapping_add(range.len())).unwrap_or(&[]);
+                best_page = best_page.max(of_page);
+                if !everything && of_page == 0.0 && own.iter().all(|&s| s == 0.0) {
                     continue;
                 }
-            }
-            for (section, &own) in range.zip(own) {
-                if (!everything && own + of_page == 0.0) || !filter.section(table, section) {
+                if (everything || !open) && !filter.page(table, page) {
                     continue;
                 }
-                let mask = masks.get(section);
-                let mut meets = wanted.iter().filter(|(bit, _)| mask & bit != 0).map(|a| a.1).fold(0.0, f32::max);
-                let mut weight = weights.intent;
-                if let Some(kind) = kinds.get(section).and_then(|k| usize::from(k).checked_sub(1)) {
-                    weight = weights.intent_typed * about;
-                    let led = plan.leads.iter().filter(|l| l.page as usize == page && l.section == Some(kind));
-                    meets = led.map(|l| l.strength).fold(meets, f32::max);
-                    if opened == Some(kind) {
-                        meets = meets.max(1.0);
+                let by_name = named.iter().find(|(p, _)| *p == page);
+                // What is asked for chooses among the sections of a page; it does not make a page that is less about
+                // the matter better than one that is more. The best page may still come.
+                let about = if best_page > 0.0 { of_page / best_page } else { 1.0 };
+                if open && of_page > 0.0 && by_name.is_none() {
+                    // A page whose best section cannot reach the list is only counted.
+                    let most = own.iter().copied().fold(0.0, f32::max);
+                    if most + of_page + most_intent < best.least {
+                        found += own.len();
+                        continue;
                     }
                 }
-                let intent = weight * scores.scale * meets;
-                let score = own + of_page + intent;
-                found += 1;
-                if score < least && named.is_empty() {
-                    continue;
+                let sort = by_name.map(|&(_, row)| table.bytes(Column::NameSorts).get(row as usize).unwrap_or(0));
+                // Exact names go before all else: id and title before alias.
+                let tier = sort.map_or(0.0, |s| if s == NameSort::Alias as u8 { 1.0 } else { 2.0 });
+                let opened = self.section_opened(scores, by_name.map(|n| n.1), page);
+                for (local, &own) in range.zip(own) {
+                    let section = first_section + local;
+                    if (!everything && own + of_page == 0.0) || (!open && !filter.section(table, section)) {
+                        continue;
+                    }
+                    let mask = masks.get(local);
+                    let mut meets = wanted.iter().filter(|(bit, _)| mask & bit != 0).map(|a| a.1).fold(0.0, f32::max);
+                    let kind = kinds.get(local).and_then(|k| usize::from(k).checked_sub(1));
+                    if let Some(kind) = kind {
+                        let led = plan.leads.iter().filter(|l| l.page as usize == page && l.section == Some(kind));
+                        meets = led.map(|l| l.strength).fold(meets, f32::max);
+                        if opened == Some(kind) {
+                            meets = meets.max(1.0);
+                        }
+                    }
+                    found += 1;
+                    let typed = kind.is_some();
+                    let weight = if typed { weights.intent_typed * about } else { weights.intent };
+                    let most = own + of_page + weight * scores.scale * meets;
+                    let section = u32::try_from(section).unwrap_or(u32::MAX);
+                    let least = if typed { own + of_page } else { most };
+                    best.push(Candidate { least, most, own, of_page, meets, typed, section, tier });
                 }
-                if ranked.len() >= full && named.is_empty() && keep > 0 {
-                    ranked.select_nth_unstable_by(keep - 1, |a, b| b.score.total_cmp(&a.score));
-                    least = ranked[keep - 1].score;
-                    ranked.retain(|r| r.score >= least);
-                }
-                ranked.push(Ranked { score, section: u32::try_from(section).unwrap_or(u32::MAX), intent, tier });
             }
+        })?;
+        let mut ranked: Vec<Ranked> = Vec::with_capacity(best.all.len());
+        for c in best.all {
+            let about = if best_page > 0.0 { c.of_page / best_page } else { 1.0 };
+            let weight = if c.typed { weights.intent_typed * about } else { weights.intent };
+            let intent = weight * scores.scale * c.meets;
+            ranked.push(Ranked { score: c.own + c.of_page + intent, section: c.section, intent, tier: c.tier });
         }
         let top = ranked.iter().map(|r| r.score).fold(0.0, f32::max);
         if !named.is_empty() {
@@ -191,7 +251,7 @@ impl SearchIndex {
                 r.score += r.tier;
             }
         }
-        (ranked, found)
+        Ok((ranked, found))
     }
 
     /// Puts the best first and leaves the rest; equal scores stand in the order of the ids of their pages.
@@ -211,8 +271,8 @@ impl SearchIndex {
 
     /// The kind of section that the best name of a page opens, as a place in [`SectionKind::ALL`].
     fn section_opened(&self, scores: &Scores, exact: Option<u32>, page: usize) -> Option<usize> {
-        let whole = (scores.coverage[page] > 0.99).then(|| scores.best_name[page].checked_sub(1)).flatten();
-        let name = exact.or(whole)?;
+        let whole = || Some(scores.name(page)).filter(|n| n.coverage > 0.99).and_then(|n| n.best.checked_sub(1));
+        let name = exact.or_else(whole)?;
         let section = self.table().bytes(Column::NameSections).get(name as usize).unwrap_or(0);
         usize::from(section).checked_sub(1)
     }
@@ -228,23 +288,22 @@ impl SearchIndex {
         let sections = table.numbers(Column::PageSections);
         let help_of =
             |page: usize| sections.range(page).find(|&s| section_kind(table, s) == Some(SectionKind::GetHelp));
+        let leads =
+            |page: usize| plan.leads.iter().any(|l| l.page as usize == page && l.section.is_none() && l.strength > 0.7);
         let mut best: Option<(f32, usize)> = None;
-        let mut general = None;
-        for page in 0..scores.pages.len() {
-            let Some(section) = help_of(page).filter(|_| filter.page(table, page)) else { continue };
-            if ids.get(page) == SIGNS_PAGE {
-                general = Some(section);
-                continue;
-            }
+        for name in scores.names() {
+            let page = name.page as usize;
             // A guide is about no one operation, so its name says too little of what was done.
-            if page_kind(table, page) == Some(Kind::Guide) {
+            let general = ids.get(page) == SIGNS_PAGE || page_kind(table, page) == Some(Kind::Guide);
+            if general || !(name.coverage > 0.99 || leads(page)) || !filter.page(table, page) {
                 continue;
             }
-            let led = plan.leads.iter().any(|l| l.page as usize == page && l.section.is_none() && l.strength > 0.7);
-            if (scores.coverage[page] > 0.99 || led) && best.is_none_or(|(known, _)| known < scores.names[page]) {
-                best = Some((scores.names[page], section));
+            if let Some(section) = help_of(page).filter(|_| best.is_none_or(|(known, _)| known < name.score)) {
+                best = Some((name.score, section));
             }
         }
+        let mut signs = self.pages_named(SIGNS_PAGE).into_iter().map(|(page, _)| page);
+        let general = signs.find(|&p| ids.get(p) == SIGNS_PAGE && filter.page(table, p)).and_then(help_of);
         let chosen = best.map(|b| b.1).or(general).or_else(|| {
             ranked.iter().map(|r| r.section as usize).find(|&s| section_kind(table, s) == Some(SectionKind::GetHelp))
         });
@@ -308,7 +367,8 @@ impl SearchIndex {
         let mut notes: Vec<String> = plan.notices.clone();
         for (at, name) in with_note.iter().enumerate() {
             let page = self.table().numbers(Column::NamePages).get(name as usize) as usize;
-            if scores.best_name.get(page) == Some(&(name + 1)) && scores.coverage[page] > 0.99 {
+            let best = scores.name(page);
+            if best.best == name + 1 && best.coverage > 0.99 {
                 notes.push(of_names.get(at).to_owned());
             }
         }
@@ -429,7 +489,7 @@ impl SearchIndex {
             plan.concepts.get(c).is_some_and(|c| c.forms.iter().filter(direct).any(|f| is_held(&f, held)))
         };
         // Found by where the vocabulary leads: by no name of the page, and not by the words themselves.
-        if scores.best_name[page] == 0
+        if scores.name(page).best == 0
             && let Some(lead) = plan.leads.iter().find(|l| l.page as usize == page)
             && !(lead.concepts.len() > 1 && lead.concepts.iter().all(|&c| says(c, &held)))
         {
@@ -469,14 +529,7 @@ impl SearchIndex {
         labels
     }
 
-    fn explain(
-        &self,
-        plan: &Plan,
-        weights: &Weights,
-        scores: &Scores,
-        ranked: &[Ranked],
-        hits: &mut [Hit],
-    ) -> Result<(), SearchError> {
+    fn explain(&self, plan: &Plan, scores: &Scores, ranked: &[Ranked], hits: &mut [Hit]) -> Result<(), SearchError> {
         let table = self.table();
         let pages = table.numbers(Column::SectionPages);
         let all = table.texts(Column::Words);
@@ -484,7 +537,7 @@ impl SearchIndex {
         let shown: Vec<&Ranked> = ranked.iter().take(hits.len()).collect();
         let sections: Vec<u32> = shown.iter().map(|r| r.section).collect();
         let mut watch = Watch::new(sections.clone(), sections.iter().map(|&s| pages.get(s as usize)).collect());
-        Scores::of(self, plan, weights, Some(&mut watch))?;
+        scores.show(self, &mut watch)?;
         let mut left = shown.into_iter();
         for hit in hits.iter_mut() {
             if hit.kind.is_none() && hit.page.as_str() == "glossary" {
@@ -525,15 +578,16 @@ impl SearchIndex {
                     score: f64::from(part.score),
                 });
             }
-            let by_name = scores.names.get(page as usize).copied().unwrap_or(0.0);
-            let name = scores.best_name.get(page as usize).and_then(|n| n.checked_sub(1));
-            let name = name.map_or("lead of the vocabulary".to_owned(), |n| {
+            let by_name = scores.name(page as usize);
+            let name = by_name.best.checked_sub(1).map_or("lead of the vocabulary".to_owned(), |n| {
                 format!("name match: {}", table.texts(Column::Names).get(n as usize))
             });
             let intent = intent::shared(&plan.intents, masks.get(r.section as usize));
             let intent =
                 intent.map_or("section that a name opens".to_owned(), |i| format!("intent: {}", intent::name(i)));
-            for (name, score) in [(name, by_name), (intent, r.intent), ("exact name or emergency".to_owned(), r.tier)] {
+            for (name, score) in
+                [(name, by_name.score), (intent, r.intent), ("exact name or emergency".to_owned(), r.tier)]
+            {
                 if score > 0.0 {
                     explanation.bonuses.push((name, f64::from(score)));
                 }

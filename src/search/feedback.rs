@@ -27,7 +27,8 @@ pub(super) fn is_needed(plan: &Plan, scores: &Scores, weights: &Weights) -> bool
         && plan.leads.is_empty()
         && plan.terms.is_empty()
         && plan.call.is_none()
-        && scores.coverage.iter().all(|&c| c < weights.feedback_below)
+        && weights.feedback_below > 0.0
+        && scores.names().iter().all(|n| n.coverage < weights.feedback_below)
 }
 
 /// The words that the given sections share, with what each weighs beside a question of weight 1.

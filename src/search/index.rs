@@ -716,11 +716,6 @@ impl SearchIndex {
         self.pages
     }
 
-    /// Number of rows for sections, those that went among them.
-    pub(super) fn section_rows(&self) -> usize {
-        self.joined.len(Rows::Sections)
-    }
-
     /// Number of rows for pages, those that went among them.
     pub(super) fn page_rows(&self) -> usize {
         self.joined.len(Rows::Pages)

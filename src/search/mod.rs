@@ -27,6 +27,7 @@ mod spelling;
 mod store;
 mod table;
 mod text;
+mod walk;
 mod words;
 
 pub use hits::{Alarm, AlarmLevel, Checked, Explanation, ExplanationTerm, Hit, Hits, Label, Snippet, SnippetPart};

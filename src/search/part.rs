@@ -2,7 +2,7 @@
 //! account by a list. What all parts share (words, their counts, the vocabulary) lies in a joint.
 
 use super::SearchError;
-use super::index::IndexField;
+use super::index::{IndexField, NameSort};
 use super::store::{Container, IndexBytes};
 use super::table::{Column, Layout, Numbers, Table};
 use std::sync::Arc;
@@ -24,16 +24,17 @@ const ROWS: usize = Rows::Notes as usize + 1;
 const FIELDS: usize = IndexField::ALL.len();
 
 /// The postings of a field, and how long the field is in each document.
-struct FieldReader {
-    inverted: Arc<InvertedIndexReader>,
-    norms: FieldNormReader,
+pub(super) struct FieldReader {
+    pub(super) inverted: Arc<InvertedIndexReader>,
+    pub(super) norms: FieldNormReader,
 }
 
 /// A part of an index, opened.
 pub(super) struct Part {
     table: IndexBytes,
     layout: Layout,
-    fields: Vec<FieldReader>,
+    /// None for a field that no page fills.
+    fields: [Option<FieldReader>; FIELDS],
     /// How many rows all parts before it have.
     first: [usize; ROWS],
     /// How many it has.
@@ -48,14 +49,17 @@ impl Part {
         let layout = Layout::read(&table)?;
         let index = Index::open(container)?;
         let segment = open_segment(&index)?;
-        let mut fields = Vec::with_capacity(FIELDS);
-        for field in IndexField::ALL {
-            let known = segment.schema().get_field(field.name())?;
-            let inverted = segment.inverted_index(known)?;
-            let norms = segment.get_fieldnorms_reader(known)?;
-            fields.push(FieldReader { inverted, norms });
-        }
         let t = Table::new(&table, &layout);
+        let mut fields = [const { None }; FIELDS];
+        for (reader, field) in fields.iter_mut().zip(IndexField::ALL) {
+            // For a field without a word the engine would make an empty dictionary, which costs more than all else.
+            if is_filled(t, field) {
+                let known = segment.schema().get_field(field.name())?;
+                let inverted = segment.inverted_index(known)?;
+                let norms = segment.get_fieldnorms_reader(known)?;
+                *reader = Some(FieldReader { inverted, norms });
+            }
+        }
         let count = [
             t.texts(Column::PageIds).len(),
             t.numbers(Column::SectionPages).len(),
@@ -87,8 +91,14 @@ impl Part {
             sections: table.get(0),
             pages: table.get(1),
             filled: [table.get(2), table.get(3), table.get(4)],
-            words: std::array::from_fn(|field| self.fields[field].inverted.total_num_tokens()),
+            words: std::array::from_fn(|f| self.fields[f].as_ref().map_or(0, |r| r.inverted.total_num_tokens())),
         }
+    }
+
+    /// The postings of a field; none where no page fills it.
+    #[inline]
+    pub(super) fn reader(&self, field: IndexField) -> Option<&FieldReader> {
+        self.fields[field as usize].as_ref()
     }
 
     /// The number of the engine for the first row of a field, and the row of its number 0.
@@ -101,6 +111,17 @@ impl Part {
             let first = small(self.count(Rows::Sections));
             (first, small(self.first(Rows::Pages)).wrapping_sub(first))
         }
+    }
+}
+
+/// Whether any section or page has a word in a field.
+fn is_filled(table: Table<'_>, field: IndexField) -> bool {
+    match field {
+        IndexField::Heading | IndexField::Body | IndexField::Typed => {
+            table.numbers(Column::Totals).get(2 + field as usize) > 0
+        }
+        IndexField::Title => true,
+        IndexField::Names => table.run(Column::NameSorts).contains(&(NameSort::Alias as u8)),
     }
 }
 
@@ -230,6 +251,15 @@ impl Joined {
         }
     }
 
+    pub(super) fn any_dead(&self) -> bool {
+        self.any_dead
+    }
+
+    #[inline]
+    pub(super) fn is_dead_section(&self, section: usize) -> bool {
+        self.any_dead && self.dead_sections.get(section)
+    }
+
     #[inline]
     pub(super) fn is_dead(&self, page: usize) -> bool {
         self.any_dead && self.dead_pages.get(page)
@@ -245,7 +275,7 @@ impl Joined {
     ) -> Result<(), SearchError> {
         let dead = if IndexField::OF_SECTIONS.contains(&field) { &self.dead_sections } else { &self.dead_pages };
         for part in &self.parts {
-            let reader = &part.fields[field as usize];
+            let Some(reader) = part.reader(field) else { continue };
             let Some(info) = reader.inverted.terms().get(term)? else { continue };
             let mut postings: BlockSegmentPostings =
                 reader.inverted.read_block_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?;
@@ -274,22 +304,10 @@ impl Joined {
             self.postings(field, term, |_, _| found += 1)?;
         } else {
             for part in &self.parts {
-                found += part.fields[field as usize].inverted.terms().get(term)?.map_or(0, |info| info.doc_freq);
+                let Some(reader) = part.reader(field) else { continue };
+                found += reader.inverted.terms().get(term)?.map_or(0, |info| info.doc_freq);
             }
         }
         Ok(found)
-    }
-
-    /// How long a field is in a section or page, as one of the 256 lengths that the engine tells apart.
-    #[inline]
-    pub(super) fn length_id(&self, field: IndexField, row: u32) -> u8 {
-        let rows = if IndexField::OF_SECTIONS.contains(&field) { Rows::Sections } else { Rows::Pages };
-        match self.locate(rows, row as usize) {
-            Some((part, _)) => {
-                let (_, shift) = part.shift(field);
-                part.fields[field as usize].norms.fieldnorm_id(row.wrapping_sub(shift))
-            }
-            None => 0,
-        }
     }
 }

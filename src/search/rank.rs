@@ -1,16 +1,13 @@
 //! From a plan to scores: fields apart and summed, the page beside the section, names, what the question asks for.
 
-#![expect(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    reason = "a score is an estimate: counts beyond 24 bits may be rounded"
-)]
+#![expect(clippy::cast_precision_loss, reason = "a score is an estimate: counts beyond 24 bits may be rounded")]
 
 use super::SearchError;
 use super::index::{IndexField, SearchIndex};
 use super::part::Rows;
-use super::plan::{Concept, Plan};
+use super::plan::Plan;
 use super::table::Column;
+use super::walk::{Run, See, Walk};
 use crate::record::Kind;
 
 /// What each part of a score counts for.
@@ -115,7 +112,7 @@ impl Weights {
         true
     }
 
-    fn of(&self, field: IndexField) -> f32 {
+    pub(super) fn of(&self, field: IndexField) -> f32 {
         match field {
             IndexField::Heading => self.heading,
             IndexField::Body => self.body,
@@ -126,18 +123,11 @@ impl Weights {
     }
 }
 
-/// Scores of all sections and pages for one plan.
+/// What a plan finds: scores of sections and pages, to be walked, and the names that match.
 pub(super) struct Scores {
-    /// By section: the words in the section itself.
-    pub(super) sections: Vec<f32>,
-    /// By page: the words in title and names, and in the page as a whole.
-    pub(super) pages: Vec<f32>,
-    /// By page: the best match of a whole name, or of a lead of the vocabulary.
-    pub(super) names: Vec<f32>,
-    /// By page: the name that matched best, from 1; 0 where a lead did better or none matched.
-    pub(super) best_name: Vec<u32>,
-    /// By page: how much of that name the question holds, from 0 to 1.
-    pub(super) coverage: Vec<f32>,
+    walk: Walk,
+    /// The pages of which a name matches, or to which the vocabulary leads, in order.
+    names: Vec<NameMatch>,
     /// What the words of the question weigh together.
     pub(super) scale: f32,
     /// The same before it is multiplied with what each says.
@@ -146,17 +136,30 @@ pub(super) struct Scores {
     pub(super) rarities: Vec<f32>,
 }
 
+/// The best match of a whole name of a page, or of a lead of the vocabulary.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct NameMatch {
+    pub(super) page: u32,
+    pub(super) score: f32,
+    /// The name that matched best, from 1; 0 where a lead did better or none matched.
+    pub(super) best: u32,
+    /// How much of that name the question holds, from 0 to 1.
+    pub(super) coverage: f32,
+    /// The first class of the question that the name holds, by its place.
+    first: u32,
+}
+
 /// Contributions to the scores of a few sections, for explanations.
 pub(super) struct Watch {
     sections: Vec<u32>,
     pages: Vec<u32>,
-    /// Section or page, whether it is a page, field, concept, form, score.
     pub(super) parts: Vec<Part>,
-    forms: Vec<(u32, usize)>,
+    forms: Vec<(usize, u32, bool)>,
 }
 
 /// A contribution to a score.
 pub(super) struct Part {
+    /// A section or a page.
     pub(super) document: u32,
     pub(super) of_page: bool,
     pub(super) field: &'static str,
@@ -169,55 +172,26 @@ impl Watch {
     pub(super) fn new(sections: Vec<u32>, pages: Vec<u32>) -> Self {
         Self { sections, pages, parts: Vec::new(), forms: Vec::new() }
     }
+}
 
-    fn see(&mut self, document: u32, of_page: bool, form: usize) {
+impl See for Watch {
+    fn form(&mut self, row: usize, form: u32, exact: bool) {
+        self.forms.push((row, form, exact));
+    }
+
+    fn part(&mut self, row: usize, field: Option<IndexField>, word: usize, exact: bool, score: f32) {
+        let of_page = field.is_none_or(|f| IndexField::OF_PAGES.contains(&f));
+        let document = u32::try_from(row).unwrap_or(u32::MAX);
         if (if of_page { &self.pages } else { &self.sections }).contains(&document) {
-            self.forms.push((document, form));
+            let forms = self.forms.iter().filter(|f| f.0 == row && (!exact || f.2)).map(|f| f.1 as usize).collect();
+            let field = field.map_or("page", IndexField::name);
+            self.parts.push(Part { document, of_page, field, concept: word, forms, score });
         }
     }
 
-    fn add(&mut self, document: u32, of_page: bool, field: &'static str, concept: usize, score: f32) {
-        if (if of_page { &self.pages } else { &self.sections }).contains(&document) {
-            let forms = self.forms.iter().filter(|f| f.0 == document).map(|f| f.1).collect();
-            self.parts.push(Part { document, of_page, field, concept, forms, score });
-        }
+    fn end(&mut self) {
+        self.forms.clear();
     }
-}
-
-/// Sums of occurrences by document, with the list of documents that have any.
-struct Counts {
-    by_document: Vec<f32>,
-    touched: Vec<u32>,
-}
-
-impl Counts {
-    fn new(documents: usize) -> Self {
-        Self { by_document: vec![0.0; documents], touched: Vec::new() }
-    }
-
-    #[inline]
-    fn add(&mut self, document: u32, count: f32) {
-        let Some(sum) = self.by_document.get_mut(document as usize) else { return };
-        if *sum == 0.0 {
-            self.touched.push(document);
-        }
-        *sum += count;
-    }
-
-    fn drain(&mut self, mut each: impl FnMut(u32, f32)) {
-        for &document in &self.touched {
-            each(document, std::mem::take(&mut self.by_document[document as usize]));
-        }
-        self.touched.clear();
-    }
-}
-
-/// What the length of a document does to its counts, for each of the 256 lengths that the engine tells apart.
-fn length_norms(average: f32, weights: &Weights) -> [f32; 256] {
-    std::array::from_fn(|id| {
-        let length = tantivy::fieldnorm::FieldNormReader::id_to_fieldnorm(id as u8) as f32;
-        weights.saturation * (1.0 - weights.length + weights.length * length / average)
-    })
 }
 
 /// How much a word says that so many of all documents hold (the inverse document frequency of BM25).
@@ -240,29 +214,6 @@ pub(super) fn sections_with(index: &SearchIndex, forms: &[u32]) -> Result<Vec<u3
     Ok(found)
 }
 
-/// What stays the same for all words of a question.
-struct Ground<'i> {
-    index: &'i SearchIndex,
-    weights: &'i Weights,
-    norms: Vec<[f32; 256]>,
-    average_page: f32,
-    counts: Counts,
-    page_counts: Counts,
-}
-
-impl<'i> Ground<'i> {
-    fn new(index: &'i SearchIndex, weights: &'i Weights) -> Self {
-        Self {
-            index,
-            weights,
-            norms: IndexField::ALL.iter().map(|&f| length_norms(index.average(f), weights)).collect(),
-            average_page: index.average_page(),
-            counts: Counts::new(index.section_rows()),
-            page_counts: Counts::new(index.page_rows()),
-        }
-    }
-}
-
 /// A question of few words says what it wants by each of them; in a long story the rare words are the matter. Returns
 /// what share of each word's weight remains.
 fn hold_back(index: &SearchIndex, plan: &Plan, weights: &Weights) -> Vec<f32> {
@@ -282,164 +233,70 @@ fn hold_back(index: &SearchIndex, plan: &Plan, weights: &Weights) -> Vec<f32> {
 }
 
 impl Scores {
-    pub(super) fn of(
-        index: &SearchIndex,
-        plan: &Plan,
-        weights: &Weights,
-        mut watch: Option<&mut Watch>,
-    ) -> Result<Self, SearchError> {
-        let (sections, pages) = (index.section_rows(), index.page_rows());
+    pub(super) fn of(index: &SearchIndex, plan: &Plan, weights: &Weights) -> Result<Self, SearchError> {
         let mut scores = Self {
-            sections: vec![0.0; sections],
-            pages: vec![0.0; pages],
-            names: vec![0.0; pages],
-            best_name: vec![0; pages],
-            coverage: vec![0.0; pages],
+            walk: Walk::new(index, weights),
+            names: Vec::new(),
             scale: 0.0,
             said: 0.0,
             rarities: Vec::with_capacity(plan.concepts.len()),
         };
-        let mut ground = Ground::new(index, weights);
         let held_back = hold_back(index, plan, weights);
-        for (at, concept) in plan.concepts.iter().enumerate() {
-            let weight = concept.weight.powf(weights.repeat) * held_back[at];
-            let rarity = scores.add_concept(&mut ground, at, concept, weight, watch.as_deref_mut())?;
+        for (concept, held_back) in plan.concepts.iter().zip(held_back) {
+            let weight = concept.weight.powf(weights.repeat) * held_back;
+            let rarity = scores.walk.add(index, concept, weight)?;
             scores.said += weight;
             scores.scale += weight * rarity;
             scores.rarities.push(rarity);
         }
         scores.match_names(index, plan, weights);
         scores.follow_leads(index, plan, weights);
-        scores.feed_back(&mut ground, plan, watch)?;
         Ok(scores)
     }
 
-    /// Adds what the words give that the first sections share.
+    /// Adds the words that the first sections share.
     pub(super) fn add_feedback(
         &mut self,
         index: &SearchIndex,
         plan: &Plan,
         weights: &Weights,
     ) -> Result<(), SearchError> {
-        self.feed_back(&mut Ground::new(index, weights), plan, None)
-    }
-
-    fn feed_back(
-        &mut self,
-        ground: &mut Ground<'_>,
-        plan: &Plan,
-        mut watch: Option<&mut Watch>,
-    ) -> Result<(), SearchError> {
-        for (at, concept) in plan.feedback.iter().enumerate() {
-            let weight = concept.weight * self.said * ground.weights.feedback;
-            self.add_concept(ground, plan.concepts.len() + at, concept, weight, watch.as_deref_mut())?;
+        for concept in &plan.feedback {
+            self.walk.add(index, concept, concept.weight * self.said * weights.feedback)?;
         }
         Ok(())
     }
 
-    /// Adds what one word of the question gives; returns how much it says.
-    fn add_concept(
-        &mut self,
-        ground: &mut Ground<'_>,
-        at: usize,
-        concept: &Concept,
-        weight: f32,
-        mut watch: Option<&mut Watch>,
-    ) -> Result<f32, SearchError> {
-        let Ground { index, weights, norms, average_page, counts, page_counts } = ground;
-        let (index, weights) = (*index, *weights);
-        let table = index.table();
-        let words = table.texts(Column::Words);
-        let page_of = table.numbers(Column::SectionPages);
-        let all = index.section_count();
-        let saturated = weights.saturation + 1.0;
-        let mut rarest: f32 = 0.0;
-        for field in IndexField::OF_SECTIONS {
-            let norm = &norms[field as usize];
-            for very_word in [false, true] {
-                let share = if very_word { weights.exact } else { 1.0 };
-                if share == 0.0 {
-                    continue;
-                }
-                for (form_at, form) in concept.forms.iter().enumerate().filter(|(_, f)| !very_word || f.exact) {
-                    index.joined.postings(field, words.get(form.word as usize).as_bytes(), |section, count| {
-                        counts.add(section, count as f32 * form.share);
-                        if let Some(watch) = watch.as_deref_mut() {
-                            watch.see(section, false, form_at);
-                        }
-                    })?;
-                }
-                let rarity = rarity(counts.touched.len(), all);
-                let factor = weights.of(field) * weight * rarity * saturated * share;
-                if !counts.touched.is_empty() {
-                    rarest = rarest.max(rarity);
-                }
-                counts.drain(|document, count| {
-                    let long = norm[usize::from(index.joined.length_id(field, document))];
-                    let score = factor * count / (count + long);
-                    self.sections[document as usize] += score;
-                    if let Some(watch) = watch.as_deref_mut() {
-                        watch.add(document, false, field.name(), at, score);
-                    }
-                    if !very_word {
-                        page_counts.add(page_of.get(document as usize), count);
-                    }
-                });
-                if let Some(watch) = watch.as_deref_mut() {
-                    watch.forms.clear();
-                }
-            }
-        }
-        // The page as one text.
-        let lengths = table.numbers(Column::PageLengths);
-        let found = page_counts.touched.len();
-        let factor = weights.page * weight * rarity(found, index.page_count()) * saturated;
-        page_counts.drain(|page, count| {
-            let length = lengths.get(page as usize) as f32 / *average_page;
-            let long = weights.saturation * (1.0 - weights.length + weights.length * length);
-            let score = factor * count / (count + long);
-            self.pages[page as usize] += score;
-            if let Some(watch) = watch.as_deref_mut() {
-                watch.add(page, true, "page", at, score);
-            }
-        });
-        // Title and other names.
-        for field in IndexField::OF_PAGES {
-            let norm = &norms[field as usize];
-            for (form_at, form) in concept.forms.iter().enumerate() {
-                index.joined.postings(field, words.get(form.word as usize).as_bytes(), |page, count| {
-                    page_counts.add(page, count as f32 * form.share);
-                    if let Some(watch) = watch.as_deref_mut() {
-                        watch.see(page, true, form_at);
-                    }
-                })?;
-            }
-            let found = page_counts.touched.len();
-            let rarity = rarity(found, index.page_count());
-            if found > 0 {
-                rarest = rarest.max(rarity);
-            }
-            let factor = weights.of(field) * weight * rarity * saturated;
-            page_counts.drain(|page, count| {
-                let long = norm[usize::from(index.joined.length_id(field, page))];
-                let score = factor * count / (count + long);
-                self.pages[page as usize] += score;
-                if let Some(watch) = watch.as_deref_mut() {
-                    watch.add(page, true, field.name(), at, score);
-                }
-            });
-            if let Some(watch) = watch.as_deref_mut() {
-                watch.forms.clear();
-            }
-        }
-        Ok(rarest)
+    /// Walks the scores of all pages that have any, name matches not counted in; of all pages at all if `all`.
+    pub(super) fn each(&self, index: &SearchIndex, all: bool, visit: impl FnMut(&Run<'_>)) -> Result<(), SearchError> {
+        self.walk.each(index, self.names.iter().map(|n| n.page as usize), all, visit)
+    }
+
+    /// Shows what makes the scores of the sections that are watched.
+    pub(super) fn show(&self, index: &SearchIndex, watch: &mut Watch) -> Result<(), SearchError> {
+        let mut pages = watch.pages.clone();
+        pages.sort_unstable();
+        pages.dedup();
+        pages.into_iter().try_for_each(|page| self.walk.show(index, page as usize, watch))
+    }
+
+    /// The pages of which a name matches, in order.
+    pub(super) fn names(&self) -> &[NameMatch] {
+        &self.names
+    }
+
+    /// The best match of a name of a page.
+    pub(super) fn name(&self, page: usize) -> NameMatch {
+        let at = self.names.binary_search_by_key(&page, |n| n.page as usize);
+        at.map(|at| self.names[at]).unwrap_or_default()
     }
 
     /// How much of a whole name the question holds, weighed by how rare its words are among the names.
     fn match_names(&mut self, index: &SearchIndex, plan: &Plan, weights: &Weights) {
+        /// Names that are looked at together.
+        const RUN: u32 = 1024;
         let table = index.table();
         let pages_with = table.numbers(Column::ClassNamePages);
-        let kinds = table.bytes(Column::PageKinds);
         let all = index.page_count() as f32;
         let rarity = |class: u32| (1.0 + all / pages_with.get(class as usize).max(1) as f32).ln();
         let mut best: std::collections::BTreeMap<u32, f32> = std::collections::BTreeMap::new();
@@ -449,64 +306,93 @@ impl Scores {
                 *known = known.max(share);
             }
         }
+        let mut sums: Vec<(f32, u32)> = Vec::new();
         for (number, part) in index.joined.parts.iter().enumerate() {
             let own = part.table();
             let map = index.class_map(number);
             let starts = own.numbers(Column::ClassNameStarts);
             let by_class = own.numbers(Column::ClassNames);
+            let kinds = own.bytes(Column::PageKinds);
             let term_starts = own.numbers(Column::NameTermStarts);
             let terms = own.numbers(Column::NameTerms);
             let page_of = own.numbers(Column::NamePages);
-            let mut matched = Counts::new(part.count(Rows::Names));
+            let first_name = u32::try_from(part.first(Rows::Names)).unwrap_or(0);
+            // The names of each class stand in order.
+            let mut lists: Vec<(std::ops::Range<usize>, f32)> = Vec::new();
             for (&class, &share) in &best {
-                let weight = rarity(class) * share;
                 let here = match map {
                     None => Some(class as usize),
                     Some(_) => own.texts(Column::Classes).find(table.texts(Column::Classes).get(class as usize)),
                 };
-                for at in here.map_or(0..0, |class| starts.range(class)) {
-                    matched.add(by_class.get(at), weight);
+                let range = here.map_or(0..0, |class| starts.range(class));
+                lists.push((range.start..range.end.min(by_class.len()), rarity(class) * share));
+            }
+            while let Some(start) = lists.iter().filter(|l| l.0.start < l.0.end).map(|l| by_class.get(l.0.start)).min()
+            {
+                sums.clear();
+                sums.resize(RUN as usize, (0.0, 0));
+                let mut any = start;
+                for (at, (list, weight)) in lists.iter_mut().enumerate() {
+                    while list.start < list.end {
+                        let name = by_class.get(list.start);
+                        let Some(sum) = sums.get_mut(name.wrapping_sub(start) as usize) else { break };
+                        if sum.0 == 0.0 {
+                            sum.1 = u32::try_from(at).unwrap_or(u32::MAX);
+                        }
+                        sum.0 += *weight;
+                        any = any.max(name);
+                        list.start += 1;
+                    }
+                }
+                for (name, &(sum, first)) in (start..=any).zip(&sums) {
+                    if sum == 0.0 {
+                        continue;
+                    }
+                    let local = page_of.get(name as usize) as usize;
+                    let page = part.first(Rows::Pages) + local;
+                    if table.is_dead(page) {
+                        continue;
+                    }
+                    let of_all = |term: u32| map.map_or(term, |m| m.get(term));
+                    let whole: f32 = term_starts.range(name as usize).map(|at| rarity(of_all(terms.get(at)))).sum();
+                    let coverage = (sum / whole.max(f32::MIN_POSITIVE)).min(1.0);
+                    let typed = kinds.get(local).is_some_and(|k| Kind::ALL.get(usize::from(k)) != Some(&Kind::Article));
+                    let weight = weights.name_match * if typed { weights.name_typed } else { 1.0 };
+                    let score = weight * coverage.powf(weights.name_power) * sum;
+                    let page = u32::try_from(page).unwrap_or(u32::MAX);
+                    let found = NameMatch { page, score, best: first_name + name + 1, coverage, first };
+                    match self.names.last_mut().filter(|n| n.page == page) {
+                        // Of two that match as well, the one that holds the earlier class, then the earlier name.
+                        Some(known) if (known.score, found.first) < (found.score, known.first) => *known = found,
+                        None if score > 0.0 => self.names.push(found),
+                        _ => {}
+                    }
                 }
             }
-            matched.drain(|name, sum| {
-                let page = part.first(Rows::Pages) + page_of.get(name as usize) as usize;
-                if table.is_dead(page) {
-                    return;
-                }
-                let of_all = |term: u32| map.map_or(term, |m| m.get(term));
-                let whole: f32 = term_starts.range(name as usize).map(|at| rarity(of_all(terms.get(at)))).sum();
-                let covered = (sum / whole.max(f32::MIN_POSITIVE)).min(1.0);
-                let typed = kinds.get(page).is_some_and(|k| Kind::ALL.get(usize::from(k)) != Some(&Kind::Article));
-                let weight = weights.name_match * if typed { weights.name_typed } else { 1.0 };
-                let score = weight * covered.powf(weights.name_power) * sum;
-                if let Some(known) = self.names.get_mut(page)
-                    && *known < score
-                {
-                    *known = score;
-                    self.best_name[page] = u32::try_from(part.first(Rows::Names)).unwrap_or(0) + name + 1;
-                    self.coverage[page] = covered;
-                }
-            });
         }
     }
 
     /// Pages that the vocabulary leads to count as if part of their name had been said.
     fn follow_leads(&mut self, index: &SearchIndex, plan: &Plan, weights: &Weights) {
-        let rarities = &self.rarities;
         let unknown = rarity(0, index.section_count());
         for lead in &plan.leads {
-            let said: f32 =
-                lead.concepts.iter().filter_map(|&c| rarities.get(c)).map(|&r| if r > 0.0 { r } else { unknown }).sum();
+            let rarities = lead.concepts.iter().filter_map(|&c| self.rarities.get(c));
+            let said: f32 = rarities.map(|&r| if r > 0.0 { r } else { unknown }).sum();
             let score = weights.lead * weights.name_typed * lead.strength * said;
-            let page = lead.page as usize;
-            if let Some(known) = self.names.get_mut(page)
-                && *known < score
-            {
-                *known = score;
-                if self.coverage[page] > 0.99 {
-                    continue;
+            let at = match self.names.binary_search_by_key(&lead.page, |n| n.page) {
+                Ok(at) => at,
+                Err(_) if lead.page as usize >= index.page_rows() => continue,
+                Err(at) => {
+                    self.names.insert(at, NameMatch { page: lead.page, ..NameMatch::default() });
+                    at
                 }
-                self.best_name[page] = 0;
+            };
+            let known = &mut self.names[at];
+            if known.score < score {
+                known.score = score;
+                if known.coverage <= 0.99 {
+                    known.best = 0;
+                }
             }
         }
     }
