@@ -22,13 +22,12 @@ seeds() {
     local into=corpus/$1 n=0 file
     mkdir -p "$into"
     case $1 in
-    page) cp ../content/*.md ../tests/fixtures/broken/*.md ../tests/fixtures/whole-page.md "$into" ;;
+    page) cp ../tests/fixtures/broken/*.md "$into" && sections "$into" '' ;;
     render)
-        for file in ../tests/fixtures/whole-page.md ../content/*.md; do
-            n=$((n + 1))
-            { printf "\\x$(printf %x $((40 + n)))" && sed '1,/^---$/!b' "$file"; } >"$into/$n"
+        sections "$into" '<4'
+        for n in 0 1 2 3 4 5; do
+            printf "P$n# A\n\n## B\n\n| a | b |\n|---|---|\n| c | d |\n\n- e [f](javascript:g)\n\n> h\n" >"$into/free$n"
         done
-        printf 'P# A\n\n## B\n\n| a | b |\n|---|---|\n| c | d |\n\n- e [f](javascript:g)\n\n> h\n' >"$into/free"
         ;;
     blocks)
         for file in ../content/*.md ../tests/fixtures/whole-page.md; do
@@ -47,9 +46,9 @@ seeds() {
         while read -r line; do n=$((n + 1)) && printf %s "$line" >"$into/$n"; done ;;
     query)
         grep -ohE '^(#+ .*|title: .*)' ../content/*.md | sort -u |
-            while read -r line; do n=$((n + 1)) && printf '\x18%s' "$line" >"$into/$n"; done
-        printf '\x18"thigh lift" -scar in:risks page:femoroplasty' >"$into/grammar"
-        printf '\x18cant breathe chest pain' >"$into/alarm"
+            while read -r line; do n=$((n + 1)) && printf '4%s' "$line" >"$into/$n"; done
+        printf '6"thigh lift" -scar in:risks page:femoroplasty' >"$into/grammar"
+        printf '6cant breathe chest pain' >"$into/alarm"
         ;;
     config) cp ../content/check.toml "$into/" && printf 'library = ["a"]\nwidth = 80\ncolor = "never"\n' >"$into/person" ;;
     pack)
@@ -65,12 +64,33 @@ seeds() {
     esac
 }
 
+# sections FOLDER PREFIX: each section of each page as a page of its own, with as little front matter as its kind needs,
+# and each front matter with one section. Short pages run ten times as often as whole ones and reach the same code.
+sections() {
+    awk -v into="$1" -v prefix="$2" '
+        function begin(front) { if (out) close(out); out = into "/s" ++n; printf "%s%s", prefix, front >out }
+        FNR == 1 { front = out = ""; bars = first = 0 }
+        bars < 2 {
+            front = front $0 "\n"
+            if ($0 == "---") bars++
+            if ($1 == "kind:" && !/{/) kind = $2
+            next
+        }
+        /^## / {
+            little = "---\nid: x\nkind: " kind "\ntitle: T\nmessage: M\nregions: [thigh]\napproach: none\nreview:\n  " \
+                "status: draft\n  written: 2026-11-20\n  due: 2027-11-20\n  authors: [A]\n  funding: none\n  conflicts: none\n---\n\n"
+            if (!first++) begin(front "\n## What\n\nText.\n")
+            begin(little)
+        }
+        out { print >out }' ../tests/fixtures/whole-page.md ../content/*.md
+}
+
 # run TARGET EXECUTIONS: a finding ends the run and stays in artifacts/TARGET.
 run() {
     mkdir -p "corpus/$1" "artifacts/$1"
     [ -e "corpus/$1/.seeded" ] || { seeds "$1" && touch "corpus/$1/.seeded"; }
     local most=8000
-    case $1 in span | query) most=200 ;; config) most=1500 ;; esac
+    case $1 in span | query) most=200 ;; config) most=1500 ;; page | render) most=2000 ;; blocks) most=3000 ;; esac
     printf '== %s: %s executions\n' "$1" "$2"
     "$programs/$1" "corpus/$1" -runs="$2" -artifact_prefix="artifacts/$1/" -max_len="$most" -timeout=60 -rss_limit_mb=2048 \
         -print_final_stats=1 -verbosity=0 ${SECONDS_EACH:+-max_total_time=$SECONDS_EACH}

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use proc::library::{Library, ManifestBytes, Origin, Pack, PACK_FORMAT, Register, Table, build_table};
+use proc::library::{Library, ManifestBytes, Origin, PACK_FORMAT, Pack, PackBytes, Register, Table, build_table};
 use proc::render::{Layout, PageView, page_html, page_json, page_markdown, page_text};
 use proc::search::{IndexBytes, Query, SearchIndex, SearchOptions};
 use std::collections::BTreeMap;
@@ -51,8 +51,12 @@ fuzz_target!(|bytes: &[u8]| {
         1 => read(forged(bytes)),
         2 => {
             drop(ManifestBytes::open(bytes.to_vec()).and_then(|m| m.decode()));
-            if let Some(register) = Register::open(bytes.to_vec()) {
-                let _ = (register.named("x"), register.heads());
+            // What changed since stands after it, in a part of its own.
+            let (table, newer) = bytes.split_at(bytes.first().map_or(0, |b| usize::from(*b) * 8).min(bytes.len()));
+            for newer in [None, Some(Box::new(newer.to_vec()) as Box<dyn PackBytes>)] {
+                if let Some(register) = Register::open(Box::new(table.to_vec()), newer) {
+                    let _ = (register.named("x"), register.heads());
+                }
             }
         }
         _ => {

@@ -348,19 +348,20 @@ fn each_word<'a>(pieces: &'a [Piece], texts: &'a [Cow<'a, str>], mut found: impl
         // Whether what stands before in this piece and word ends in a wide character.
         let mut after_wide = false;
         for (at, g) in text.grapheme_indices(true) {
-            let space = matches!(g, " " | "\n") && !(g == " " && &text[start..at] == MARK);
+            // A mark that hangs on a space does not keep it from dividing words: it begins the next one.
+            let space = g.starts_with([' ', '\n']) && !(g.starts_with(' ') && &text[start..at] == MARK);
             let wide = !space && columns(g) > 1;
             // What follows a wide character may begin a line, unless it is punctuation that closes.
             if space || wide || (after_wide && g.chars().all(char::is_alphanumeric)) {
                 if start < at {
                     word.push(part(&text[start..at]));
                 }
-                start = if space { at + g.len() } else { at };
+                start = if space { at + 1 } else { at };
                 end(
                     &mut word,
-                    match g {
-                        " " => Then::Gap,
-                        "\n" => Then::LineEnd,
+                    match g.as_bytes()[0] {
+                        b' ' => Then::Gap,
+                        b'\n' => Then::LineEnd,
                         _ => Then::Nothing,
                     },
                 );

@@ -118,7 +118,8 @@ fn draw(node: &Node, width: usize) -> Vec<Line> {
         Node::Verbatim { text } => text
             .trim_end_matches('\n')
             .split('\n')
-            .map(|l| Line::plain(l.to_owned()).indented("    ", styles::PLAIN))
+            .flat_map(|line| as_it_stands(line, width.saturating_sub(4)))
+            .map(|l| Line::plain(l).indented("    ", styles::PLAIN))
             .collect(),
         Node::Rule => vec![Line::plain("─".repeat(width.min(20)))],
         Node::Entries { entries } => draw_entries(entries, width),
@@ -149,6 +150,25 @@ fn draw(node: &Node, width: usize) -> Vec<Line> {
             })
             .collect(),
     }
+}
+
+/// A line of code: as it stands where there is room, else divided at spaces, each part as far in as the first.
+fn as_it_stands(line: &str, width: usize) -> Vec<String> {
+    if columns(line) <= width {
+        return vec![line.to_owned()];
+    }
+    let words = line.trim_start_matches(' ');
+    let before = " ".repeat((line.len() - words.len()).min(width / 2));
+    let (mut parts, mut part) = (Vec::new(), before.clone());
+    for word in words.split_inclusive(' ') {
+        let next = word.trim_end_matches(' ');
+        if !next.is_empty() && part.len() > before.len() && columns(&part) + columns(next) > width {
+            parts.push(std::mem::replace(&mut part, before.clone()));
+        }
+        part.push_str(word);
+    }
+    parts.push(part);
+    parts
 }
 
 /// A name and what is said of it: side by side where there is room, else one below the other.

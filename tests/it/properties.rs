@@ -37,8 +37,9 @@ fn word() -> impl Strategy<Value = String> {
     prop_oneof![
         6 => "[a-z]{1,12}",
         1 => "[a-z]{30,200}",
-        // No marks that hang on the space before them, and no brackets: a line is not broken there.
-        1 => "[A-Z0-9äéПрωλ]{1,12}",
+        1 => "[A-Z0-9äéПрωλ()\\[\\]{}<>.,;:!?/=+-]{1,12}",
+        // Marks that hang on the space before them.
+        1 => "[\u{300}-\u{36f}]{1,3}[a-z]{0,12}",
         1 => Just("手術後の痛み".to_owned()),
         1 => Just("e\u{301}e\u{301}".to_owned()),
         1 => Just("&#27;[31m&#x202e;".to_owned()),
@@ -52,11 +53,11 @@ fn words() -> impl Strategy<Value = String> {
 
 /// A free page of lists, tables, quotations and text.
 fn page() -> impl Strategy<Value = Page> {
-    let block = (0_usize..7, words(), words()).prop_map(|(form, a, b)| match form {
+    let block = (0_usize..8, words(), words()).prop_map(|(form, a, b)| match form {
         0 => format!("- {a}\n- {b}\n"),
         1 => format!("| {a} | {b} |\n|---|---|\n| {b} | {a} |\n"),
         2 => format!("> {a}\n>\n> - {b}\n"),
-        // Text as it stands is not broken: it is in no page here.
+        7 => format!("```\n{a}\n    {b}\n```\n"),
         3 => format!("1. {a}\n2. {b}\n"),
         4 => format!("### {a}\n\n**{b}** and *{a}*\n"),
         5 => format!("## {a}\n\n[{b}](https://a.b/c)\n"),
