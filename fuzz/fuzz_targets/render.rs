@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 use unicode_width::UnicodeWidthStr;
 
 static REFERENCE: LazyLock<Reference> = LazyLock::new(|| Reference {
-    sources: parse_sources("s", "s001: {title: T, kind: clinic, seen: full, sells: true}\n").0,
+    sources: parse_sources("s", "- {id: s001, title: T, where: W, kind: clinic, seen: full, sells: true}\n").0,
     glossary: parse_glossary("g", "- {term: scar, plain: A mark on the skin.}\n").0,
     vocabulary: Vocabulary::default(),
 });

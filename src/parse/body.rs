@@ -411,15 +411,21 @@ fn is_comment(html: &str) -> bool {
 
 /// All words of a node, marks left out.
 fn words(node: Ast<'_>) -> String {
+    fn apart(out: &mut String, text: &str) {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(text);
+    }
     let mut out = String::new();
     for inner in node.descendants() {
         match &inner.data().value {
             NodeValue::Text(text) => out.push_str(text),
             NodeValue::Code(code) => out.push_str(&code.literal),
-            NodeValue::CodeBlock(code) => out.push_str(&code.literal),
             NodeValue::HtmlInline(html) => out.push_str(html),
-            NodeValue::HtmlBlock(html) => out.push_str(&html.literal),
-            NodeValue::SoftBreak | NodeValue::LineBreak | NodeValue::Paragraph if !out.is_empty() => out.push(' '),
+            NodeValue::CodeBlock(code) => apart(&mut out, &code.literal),
+            NodeValue::HtmlBlock(html) => apart(&mut out, &html.literal),
+            NodeValue::SoftBreak | NodeValue::LineBreak | NodeValue::Paragraph => apart(&mut out, ""),
             _ => {}
         }
     }

@@ -8,6 +8,7 @@ mod cache;
 mod check;
 mod content;
 mod coverage;
+mod edges;
 #[cfg(unix)]
 mod faults;
 mod freshness;

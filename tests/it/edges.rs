@@ -1,0 +1,211 @@
+//! What reading makes of a text, to the last field, and what happens right at each limit.
+
+use proc::parse::{PAGE_LIMIT, parse_glossary, parse_page, parse_page_bytes, parse_sources, parse_vocabulary};
+use proc::record::{
+    Amount, BlockKind, CautiousEnd, Citation, Claim, ClaimValue, Fact, FactKind, Inline, Locator, Page, Place, Span,
+};
+use std::path::Path;
+
+fn free(file: &str, text: &str) -> Page {
+    let parsed = parse_page(file, text);
+    parsed.page.unwrap_or_else(|| panic!("{:?}", parsed.diagnostics))
+}
+
+/// The codes of what is wrong with a typed page that has this section.
+fn faults(section: &str) -> Vec<(&'static str, u32, u32)> {
+    let front = "---\nid: x\nkind: procedure\ntitle: T\nmessage: M\nregions: [thigh]\napproach: none\nreview:\n  status: draft\n  \
+        written: 2026-11-20\n  due: 2027-11-20\n  authors: [A]\n  funding: none\n  conflicts: none\n---\n";
+    let parsed = parse_page("x.md", &format!("{front}{section}"));
+    parsed.diagnostics.iter().map(|d| (d.code, d.place.line, d.place.column)).collect()
+}
+
+/// Holds a record against the file beside the page that it was read from; `TESTS_OVERWRITE=1` writes it anew.
+fn holds(file: &str, record: &impl serde::Serialize) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(file);
+    let record = serde_json::to_string_pretty(record).unwrap() + "\n";
+    if std::env::var_os("TESTS_OVERWRITE").is_some_and(|v| v == "1") {
+        std::fs::write(&path, &record).unwrap();
+    }
+    let expected = std::fs::read_to_string(&path).unwrap();
+    if let Some(n) = expected.lines().zip(record.lines()).position(|(a, b)| a != b) {
+        let around = |text: &str| text.lines().skip(n.saturating_sub(12)).take(18).collect::<Vec<_>>().join("\n");
+        panic!("{file}, line {}\n--- expected\n{}\n--- found\n{}", n + 1, around(&expected), around(&record));
+    }
+    assert_eq!(expected.len(), record.len());
+}
+
+#[test]
+fn a_page_with_every_kind_of_block_is_this_record() {
+    holds("whole-page.json", &free("whole-page.md", include_str!("../fixtures/whole-page.md")));
+}
+
+#[test]
+fn a_free_page_with_all_of_markdown_is_this_record() {
+    holds("free-page.json", &free("free-page.md", include_str!("../fixtures/free-page.md")));
+}
+
+#[test]
+fn shared_files_are_these_records() {
+    let sources = parse_sources("s", include_str!("../fixtures/shared/sources.yaml"));
+    let glossary = parse_glossary("g", include_str!("../fixtures/shared/glossary.yaml"));
+    let vocabulary = parse_vocabulary("v", include_str!("../fixtures/shared/synonyms.yaml"));
+    holds("shared/records.json", &(&sources.0, &glossary.0, &vocabulary.0));
+    assert_eq!((sources.1, glossary.1, vocabulary.1), (vec![], vec![], vec![]));
+    let cite = |text: &str| Citation::parse(text, Place::default()).unwrap();
+    let part = |text: &str| sources.0.part(&cite(text)).map(|p| p.id.as_str());
+    assert_eq!(part("b#L9"), None);
+    assert_eq!((part("b#L10"), part("b#L20"), part("b#L20-L30")), (Some("one"), Some("one"), Some("one")));
+    assert_eq!((part("b#L21"), part("b"), part("a#L10")), (None, None, None));
+    let kinds: Vec<bool> = sources.0.all.iter().map(proc::record::Source::is_source_text).collect();
+    assert_eq!(kinds, [false, true]);
+}
+
+#[test]
+fn numbers_have_as_many_digits_as_are_read_and_no_more() {
+    assert_eq!(Locator::parse("L999999999").map(|l| (l.first, l.last)), Some((999_999_999, 999_999_999)));
+    for wrong in ["L1000000000", "L0", "L", "L5-L4", "L5-", "L-5", "5", "L+5"] {
+        assert_eq!(Locator::parse(wrong), None, "{wrong}");
+    }
+    assert_eq!(Locator::parse("L5-L5").map(|l| l.to_string()), Some("L5".to_owned()));
+    assert_eq!((Amount::parse("999999.99"), Amount::parse("0.5")), (Some(Amount(99_999_999)), Some(Amount(50))));
+    for wrong in ["1000000", "1.234", "1.", ".5", "", "1.a", "a"] {
+        assert_eq!(Amount::parse(wrong), None, "{wrong}");
+    }
+}
+
+#[test]
+fn a_page_may_be_as_large_as_the_limit_and_no_larger() {
+    let text = " ".repeat(PAGE_LIMIT - 1);
+    for (more, taken) in [(0, true), (1, true), (2, false), (1000, false)] {
+        let parsed = parse_page_bytes("x.md", format!("{text}{}", "\n".repeat(more)).as_bytes());
+        assert_eq!(parsed.page.is_some(), taken, "{more}");
+        assert_eq!(parsed.diagnostics.iter().any(|d| d.code == "page-too-large"), !taken);
+    }
+}
+
+#[test]
+fn front_matter_may_be_deep_but_not_too_deep() {
+    for (depth, taken) in [(10, true), (20, true), (100, false)] {
+        let text = format!("---\nx: {}{}\n---\n# A\n", "[".repeat(depth), "]".repeat(depth));
+        let parsed = parse_page("x.md", &text);
+        assert_eq!(parsed.page.is_some(), taken, "{depth}: {:?}", parsed.diagnostics);
+        assert_eq!(parsed.diagnostics.iter().any(|d| d.code == "yaml-too-deep"), !taken);
+    }
+}
+
+#[test]
+fn a_place_in_a_long_line_is_counted_in_characters() {
+    let line = format!("{} <b>bold</b>\n", "é".repeat(2000));
+    let found = faults(&format!("\n## Key points\n\n{line}"));
+    assert_eq!(found.first().map(|f| (f.1, f.2)), Some((19, 2002)), "{found:?}");
+}
+
+#[test]
+fn a_milestone_stands_once_on_a_page() {
+    let step = "- id: up\n  label: Up\n  claims: [{value: day 1, source: a}]\n";
+    let block = |steps: &str| format!("\n## Recovery step by step\n\n```yaml timeline\n{steps}```\n");
+    assert_eq!(faults(&block(step)), []);
+    let twice = faults(&format!("{}{}", block(step), block(step).replace("## Recovery step by step\n", "")));
+    assert_eq!(twice, [("duplicate-fact", 27, 3)]);
+}
+
+#[test]
+fn what_stands_too_deep_keeps_its_words() {
+    let deep = ">".repeat(60);
+    let page = free(
+        "x.md",
+        &format!(
+            "# A\n\n{deep} one `two`\n{deep} <b>three</b>\n{deep}\n{deep} four\n{deep}\n{deep}     five\n{deep} <div>six\n"
+        ),
+    );
+    let text = format!("{:?}", page.sections.iter().flat_map(|s| &s.blocks).chain(&page.preamble).collect::<Vec<_>>());
+    assert!(text.contains("one two <b>three</b> four five"), "{text}");
+    assert!(text.contains("six"), "{text}");
+}
+
+#[test]
+fn a_line_ends_at_every_spelling_of_br() {
+    for tag in ["<br>", "<br/>", "<br />", "<BR>"] {
+        let page = free("x.md", &format!("one{tag}two\n"));
+        let blocks: Vec<_> = page.preamble.iter().chain(page.sections.iter().flat_map(|s| &s.blocks)).collect();
+        let BlockKind::Paragraph(inlines) = &blocks[0].kind else { panic!("{blocks:?}") };
+        let expected = [Inline::Text("one".into()), Inline::HardBreak, Inline::Text("two".into())];
+        assert_eq!(inlines[..], expected, "{tag}");
+    }
+}
+
+#[test]
+fn a_page_is_called_by_its_title_and_its_first_plain_medical_name() {
+    let titled = |title: &str, aliases: &str| {
+        let page = free("x.md", &format!("---\ntitle: {title}\naliases: [{aliases}]\n---\n## Big words\n\nText.\n"));
+        (page.full_title(), page)
+    };
+    let medical = |name: &str| format!("{{name: {name}, kind: medical}}");
+    assert_eq!(titled("Thigh lift", &medical("cruroplasty")).0, "Thigh lift (cruroplasty)");
+    assert_eq!(titled("Lift (thigh)", &medical("cruroplasty")).0, "Lift (thigh; cruroplasty)");
+    assert_eq!(titled("Lift) thigh", &medical("cruroplasty")).0, "Lift) thigh (cruroplasty)");
+    assert_eq!(titled("Odd)", &medical("cruroplasty")).0, "Odd) (cruroplasty)");
+    assert_eq!(titled("Cruro-plasty", &medical("cruro plasty")).0, "Cruro-plasty");
+    assert_eq!(titled("Lift", "{name: a, kind: medical, note: another}, {name: b, kind: lay}").0, "Lift");
+    let (_, page) = titled("Lift", "");
+    for words in ["big-words", "Big words", "BIG WORDS"] {
+        assert_eq!(page.find_section(words).map(|s| s.number), Some(1), "{words}");
+    }
+    assert_eq!(page.find_section("small words"), None);
+    let (_, page) = (0, free("whole-page.md", include_str!("../fixtures/whole-page.md")));
+    assert_eq!(page.find_section("complications").map(|s| s.heading.as_str()), Some("Risks"));
+    assert_eq!(page.find_section("risks").map(|s| s.id.as_str()), Some("complications"));
+}
+
+fn ranged(cautious: CautiousEnd, values: &[&str]) -> Option<String> {
+    let claim = |value: &&str| Claim {
+        value: ClaimValue::Span(Span::parse(value).unwrap()),
+        source: Citation::parse("a", Place::default()).unwrap(),
+        note: None,
+        set_aside: None,
+        place: Place::default(),
+    };
+    let claims = values.iter().map(claim).collect();
+    let (kind, place) = (FactKind::Span, Place::default());
+    Fact { key: "k".into(), shared: None, label: "L".into(), kind, cautious, answer: None, claims, place }.range()
+}
+
+#[test]
+fn a_range_is_said_in_the_order_of_care() {
+    let later = |values: &[&str]| ranged(CautiousEnd::Later, values).unwrap();
+    assert_eq!(later(&["day 3", "day 7"]), "day 7; the earliest any source says is day 3");
+    assert_eq!(later(&["day 3"]), "day 3");
+    assert_eq!(later(&["3 weeks", "about 5 weeks"]), "after 5 weeks; the earliest any source says is 3 weeks");
+    assert_eq!(later(&["about 3 weeks"]), "after about 3 weeks");
+    let longer = |values: &[&str]| ranged(CautiousEnd::Longer, values).unwrap();
+    assert_eq!(longer(&["2 hours", "from 3 hours"]), "3 hours or more; the shortest any source says is 2 hours");
+    assert_eq!(longer(&["up to 3 hours"]), "up to 3 hours");
+    assert_eq!(longer(&["about 3 hours"]), "about 3 hours");
+    let shorter = ranged(CautiousEnd::Shorter, &["2 hours", "3 hours"]).unwrap();
+    assert_eq!(shorter, "2 hours; the longest any source says is 3 hours");
+    let earlier = ranged(CautiousEnd::Earlier, &["day 2", "day 3"]).unwrap();
+    assert_eq!(earlier, "day 2; the latest any source says is day 3");
+    assert_eq!(ranged(CautiousEnd::Later, &[]), None);
+}
+
+#[test]
+fn free_front_matter_keeps_what_it_does_not_know() {
+    let page = free(
+        "x.md",
+        "---\nid: x\ntitle: true\nmessage: 2.5\naliases: One  name\n12: [a, null, {b: 1}]\nid2: -7\n---\n",
+    );
+    assert_eq!((page.title.as_str(), page.message.as_deref()), ("true", Some("2.5")));
+    assert_eq!(page.aliases.iter().map(|a| (a.name.as_str(), a.place.line)).collect::<Vec<_>>(), [("One name", 5)]);
+    let extra: Vec<(&str, &str)> = page.extra.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    assert_eq!(extra, [("12", r#"["a",null,{"b":1}]"#), ("id2", "-7")]);
+    let page = free(
+        "x.md",
+        "---\nid: y\ntitle: ' '\nmessage: ''\naliases: [{name: N, kind: medical, note: w}, [], ' ']\n---\n# T\n",
+    );
+    assert_eq!((page.id.as_str(), page.title.as_str(), page.message.as_deref()), ("x", "T", None));
+    assert_eq!(
+        page.extra.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>(),
+        ["id=\"y\"", "title=\" \"", "message=\"\""]
+    );
+    assert_eq!(page.aliases.len(), 1);
+}
