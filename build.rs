@@ -20,6 +20,7 @@ mod record;
 
 #[path = "src/library"]
 mod library {
+    mod heads;
     mod names;
     mod pack;
     mod table;
@@ -87,9 +88,8 @@ fn main() {
         ("program".to_owned(), std::env::var("CARGO_PKG_VERSION").expect("cargo sets it")),
     ];
     let index = search::SearchIndex::build(&pages, &reference).expect("the pages can be indexed");
-    let index = vec![("sections".to_owned(), index.bytes().to_vec())];
     let used: Vec<_> = pages.iter().map(|page| terms::used_by(page, &reference.glossary)).collect();
-    let pack = library::write_pack(&pages, &reference, &texts, &index, &about, Some(&used));
+    let pack = library::write_pack(&pages, &reference, &texts, ("sections", index.bytes()), &about, &used);
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets it")).join("builtin.proclib");
     std::fs::write(out, pack).expect("the build folder can be written");
 }

@@ -33,13 +33,14 @@ fn export(world: &World, out: impl Write) -> anyhow::Result<Status> {
     let (reference, _) = world.library.reference()?;
     let today = world.settings.today.value;
     let progress = Progress::new("exporting pages");
-    let manifest = world.library.manifest(world.library.look()?, None, None);
+    let manifest = world.library.unread(world.library.look()?, None);
     let mut pages = 0;
-    let write = |page: proc::record::Page, _: Option<&str>| {
+    let lines = |page: proc::record::Page, _| render::export_lines(&page, &reference, today);
+    let write = |lines: String| {
         pages += 1;
-        out.write_all(render::export_lines(&page, &reference, today).as_bytes())
+        out.write_all(lines.as_bytes())
     };
-    let streamed = world.library.stream(&manifest, write, &|done, all| progress.at(done, all));
+    let streamed = world.library.stream(&manifest, lines, write, &|done, all| progress.at(done, all));
     progress.end();
     let streamed = streamed.map_err(|error| match error {
         StreamError::Library(error) => anyhow::Error::new(error),

@@ -118,9 +118,9 @@ impl World {
         if !self.library.has_folder() {
             return Ok(self.library.heads()?);
         }
-        let manifest = self.library.manifest(self.library.look()?, None, None);
-        let streamed = self.library.stream(&manifest, |_, _| Ok::<(), std::convert::Infallible>(()), &|_, _| ());
-        Ok(streamed?.heads)
+        let manifest = self.library.unread(self.library.look()?, None);
+        let each = |()| Ok::<(), std::convert::Infallible>(());
+        Ok(self.library.stream(&manifest, |_, _| (), each, &|_, _| ())?.heads.unpacked())
     }
 
     /// How text is laid out here and now.

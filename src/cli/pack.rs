@@ -5,13 +5,14 @@ use super::progress::Progress;
 use super::report::{self, Status};
 use super::{World, output};
 use anyhow::Context;
-use proc::render::escape_line;
+use proc::render::{self, escape_line};
 use proc::store;
 
 pub(crate) fn run(args: &PackArgs, world: &World) -> anyhow::Result<Status> {
     let file = &args.output;
     let progress = Progress::new("packing pages");
-    let packed = store::pack(&world.library, file, std::process::id(), &|done, all| progress.at(done, all))
+    let tick = |done: usize, all: usize| progress.at(done, all);
+    let packed = store::pack(&world.library, file, std::process::id(), render::terms_used, &tick)
         .with_context(|| format!("cannot pack the library into `{}`", file.display()))?;
     progress.end();
     // Every file that is not in it is named: nobody must carry less than they think.

@@ -15,9 +15,6 @@ use proc::store::{Freshness, build_in_memory, of_pack};
 use std::io::Read;
 use std::path::Path;
 
-/// So few files are looked over before a thread would have started.
-const FEW: usize = 64;
-
 pub(crate) fn run(args: &SearchArgs, world: &World) -> anyhow::Result<Status> {
     let format = if args.json { SearchFormat::Json } else { args.format };
     let Some(kinds) = named_values(&args.kind, "kind", Kind::ALL, Kind::name) else { return Ok(Status::Usage) };
@@ -108,16 +105,8 @@ fn answer_fresh(
         if world.settings.no_refresh {
             return Ok((ask(&stored.index)?, stored.skipped));
         }
-        let (answer, fresh) = if stored.index.page_count() < FEW {
-            (ask(&stored.index), stored.freshness(&world.library))
-        } else {
-            std::thread::scope(|scope| {
-                let look = scope.spawn(|| stored.freshness(&world.library));
-                let answer = ask(&stored.index);
-                (answer, look.join().expect("a look at files does not panic"))
-            })
-        };
-        match fresh? {
+        let (fresh, answer) = stored.freshness(&world.library, || ask(&stored.index))?;
+        match fresh {
             // A fault that the search meets shows that the index is damaged: it is built anew below.
             Freshness::Fresh => {
                 if let Ok(answer) = answer {

@@ -109,7 +109,7 @@ impl Library {
             if super::folder::SHARED.contains(&entry.seen.way.as_str()) {
                 continue;
             }
-            let read = read(folder, entry.seen.root.into(), entry);
+            let read = read(folder, entry);
             changes.as_listed &= read.as_listed;
             entry.told = read.told();
             reads.insert(key, read);
@@ -151,7 +151,7 @@ impl Library {
                         if !reads.contains_key(&key)
                             && let Some(entry) = now_by_way.get(&(place.root, place.way))
                         {
-                            let read = read(folder, place.root.into(), entry);
+                            let read = read(folder, entry);
                             *as_listed &= read.as_listed;
                             reads.insert(key.clone(), read);
                         }

@@ -2,7 +2,7 @@
 //!
 //! Nothing outside the folder is read: a link that leads out is refused, as are devices, pipes and sockets.
 
-use super::manifest::{FileState, Seen};
+use super::manifest::FileState;
 use super::{File, LibraryError};
 use std::fs;
 use std::io::Read;
@@ -59,23 +59,6 @@ impl Folder {
         Ok(files)
     }
 
-    /// Every file that an answer may rest on, with its state, in the order in which the system names them.
-    pub(super) fn look(&self, root: u16, seen: &mut Vec<Seen>) -> Result<(), LibraryError> {
-        self.walk(&mut |met| {
-            let (mut state, mut link) = (FileState::default(), None);
-            if let Some(entry) = met.entry.filter(|_| met.refused.is_none()) {
-                // Asked of the open folder, so that no way is walked again.
-                let Ok(metadata) = entry.metadata() else { return };
-                state = FileState::of(&metadata);
-                if metadata.is_symlink() {
-                    link = Some(state);
-                    state = fs::metadata(entry.path()).map_or_else(|_| FileState::default(), |m| FileState::of(&m));
-                }
-            }
-            seen.push(Seen { root, way: met.way, state, link, refused: met.refused });
-        })
-    }
-
     /// The state of a file, and of the link that it is; none if it is gone.
     pub(super) fn state(&self, file: &str) -> Option<(FileState, Option<FileState>)> {
         let path = self.path.join(file);
@@ -88,7 +71,8 @@ impl Folder {
         Some((target, Some(state)))
     }
 
-    fn walk(&self, each: &mut dyn FnMut(Met<'_>)) -> Result<(), LibraryError> {
+    /// Hands on every file that an answer may rest on, in the order in which the system names them.
+    pub(super) fn walk(&self, each: &mut dyn FnMut(Met)) -> Result<(), LibraryError> {
         let unreadable = |source| LibraryError::Unreadable { path: self.path.clone(), source };
         let mut below = Vec::new();
         list(&self.path, "", each, &mut below).map_err(unreadable)?;
@@ -111,14 +95,17 @@ impl Folder {
     /// The bytes of a file of the library, or why they cannot be had.
     pub(super) fn read(&self, file: &str) -> Result<Vec<u8>, String> {
         let path = self.path.join(file);
-        let link = path.symlink_metadata().map_err(|e| format!("cannot be read: {e}"))?;
-        if link.file_type().is_symlink() || file.contains('/') {
+        let mut metadata = path.symlink_metadata().map_err(|e| format!("cannot be read: {e}"))?;
+        let is_link = metadata.file_type().is_symlink();
+        if is_link || file.contains('/') {
             let inside = self.path.canonicalize().and_then(|root| path.canonicalize().map(|p| p.starts_with(root)));
             if !inside.map_err(|e| format!("cannot be read: {e}"))? {
                 return Err("is a link that leads out of the library".to_owned());
             }
         }
-        let metadata = fs::metadata(&path).map_err(|e| format!("cannot be read: {e}"))?;
+        if is_link {
+            metadata = fs::metadata(&path).map_err(|e| format!("cannot be read: {e}"))?;
+        }
         if !metadata.is_file() {
             return Err("is no file".to_owned());
         }
@@ -139,16 +126,17 @@ impl Folder {
 pub(super) const SHARED: [&str; 3] = ["sources.yaml", "glossary.yaml", "synonyms.yaml"];
 
 /// A file that a walk met.
-struct Met<'a> {
-    way: String,
-    refused: Option<String>,
-    is_shared: bool,
+#[derive(Debug)]
+pub(super) struct Met {
+    pub(super) way: String,
+    pub(super) refused: Option<String>,
+    pub(super) is_shared: bool,
     /// None for a folder that could not be listed.
-    entry: Option<&'a fs::DirEntry>,
+    pub(super) entry: Option<fs::DirEntry>,
 }
 
 /// Lists one folder: pages and shared files go to `each`, folders to `below`.
-fn list(folder: &Path, way: &str, each: &mut dyn FnMut(Met<'_>), below: &mut Vec<String>) -> std::io::Result<()> {
+fn list(folder: &Path, way: &str, each: &mut dyn FnMut(Met), below: &mut Vec<String>) -> std::io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name();
@@ -157,7 +145,7 @@ fn list(folder: &Path, way: &str, each: &mut dyn FnMut(Met<'_>), below: &mut Vec
                 let lossy = name.to_string_lossy();
                 let path = if way.is_empty() { lossy.into_owned() } else { format!("{way}/{lossy}") };
                 let refused = Some("has a name that is not UTF-8".to_owned());
-                each(Met { way: path, refused, is_shared: false, entry: Some(&entry) });
+                each(Met { way: path, refused, is_shared: false, entry: Some(entry) });
             }
             continue;
         };
@@ -175,7 +163,7 @@ fn list(folder: &Path, way: &str, each: &mut dyn FnMut(Met<'_>), below: &mut Vec
             below.push(path);
         } else {
             let refused = (is_page && !kind.is_file() && !kind.is_symlink()).then(|| "is no file".to_owned());
-            each(Met { way: path, refused, is_shared, entry: Some(&entry) });
+            each(Met { way: path, refused, is_shared, entry: Some(entry) });
         }
         // A link to a folder is not followed: it may lead out, or round in a circle.
     }

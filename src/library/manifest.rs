@@ -12,8 +12,8 @@
 //!
 //! Numbers are little-endian, times are nanoseconds since 1970, texts have their length (u32) before them.
 
-use super::folder::Folder;
-use super::{Library, LibraryError, Root};
+use super::folder::{Folder, SHARED};
+use super::{Library, Root};
 use std::collections::HashMap;
 use std::fs;
 
@@ -131,7 +131,31 @@ pub(super) struct Told {
     pub(super) whole: bool,
 }
 
+/// The content of a file that was not read yet; no bytes have this hash.
+pub(super) const UNREAD: [u8; HASH] = [0; HASH];
+
+/// What was learnt of a file when it was read.
+#[derive(Debug)]
+pub(super) struct Noted {
+    pub(super) content: [u8; HASH],
+    pub(super) state: FileState,
+    pub(super) link: Option<FileState>,
+    pub(super) told: Told,
+}
+
+impl Noted {
+    pub(super) fn of(content: [u8; HASH], seen: &Seen) -> Self {
+        Self { content, state: seen.state, link: seen.link, told: Told::default() }
+    }
+}
+
 impl Entry {
+    pub(super) fn note(&mut self, noted: Noted) {
+        self.content = noted.content;
+        (self.seen.state, self.seen.link) = (noted.state, noted.link);
+        self.told = noted.told;
+    }
+
     /// Whether another entry is of the same file with the same content.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         self.content == other.content && self.seen.root == other.seen.root && self.seen.way == other.seen.way
@@ -176,22 +200,44 @@ impl ManifestBytes {
         whole.then_some(Self(bytes))
     }
 
-    /// Whether a look met the files of this manifest in its order, each unchanged.
-    pub fn agrees(&self, look: &Look) -> bool {
-        let agrees = || {
-            let mut rest = &self.0[MAGIC.len()..self.0.len() - HASH];
-            let began = i64::from_le_bytes(take(&mut rest)?);
-            let count = u32::from_le_bytes(take(&mut rest)?) as usize;
-            let mut same = count == look.seen.len();
-            for seen in &look.seen {
-                if !same {
-                    break;
-                }
-                same = raw_agrees(&mut rest, seen, began)?;
-            }
-            Some(same)
-        };
-        agrees() == Some(true)
+    /// When the reading of the files began.
+    pub(super) fn began(&self) -> i64 {
+        self.0[MAGIC.len()..].first_chunk().map_or(i64::MIN, |began| i64::from_le_bytes(*began))
+    }
+
+    /// Where its first entry lies.
+    pub(super) fn start(&self) -> usize {
+        MAGIC.len() + 12
+    }
+
+    /// Where its last entry ends.
+    pub(super) fn end(&self) -> usize {
+        self.0.len() - HASH
+    }
+
+    /// The entry that lies there; none at the end.
+    pub(super) fn entry(&self, at: usize) -> Option<Raw<'_>> {
+        let mut rest = self.0.get(at..self.end())?;
+        let root = u16::from_le_bytes(take(&mut rest)?);
+        let [flags] = take::<1>(&mut rest)?;
+        let state = FileState::read(&mut rest)?;
+        let link = if flags & LINK == 0 { None } else { Some(FileState::read(&mut rest)?) };
+        take::<HASH>(&mut rest)?;
+        let way = text(&mut rest)?;
+        let refused = if flags & REFUSED == 0 { None } else { Some(text(&mut rest)?) };
+        if flags & OTHER_ID != 0 {
+            text(&mut rest)?;
+        }
+        Some(Raw { root, state, link, way, refused, end: self.end() - rest.len() })
+    }
+
+    /// So many files from there on, as they were met.
+    pub(super) fn seen(&self, mut at: usize, count: usize) -> impl Iterator<Item = Seen> {
+        (0..count).map_while(move |_| {
+            let raw = self.entry(at)?;
+            at = raw.end;
+            Some(raw.seen())
+        })
     }
 
     /// The manifest, unpacked.
@@ -207,29 +253,37 @@ impl ManifestBytes {
     }
 }
 
-fn raw_agrees(rest: &mut &[u8], seen: &Seen, began: i64) -> Option<bool> {
-    let root = u16::from_le_bytes(take(rest)?);
-    let [flags] = take::<1>(rest)?;
-    let state = FileState::read(rest)?;
-    let link = if flags & LINK == 0 { None } else { Some(FileState::read(rest)?) };
-    take::<HASH>(rest)?;
-    let way = text(rest)?;
-    let refused = if flags & REFUSED == 0 { None } else { Some(text(rest)?) };
-    if flags & OTHER_ID != 0 {
-        text(rest)?;
-    }
-    Some(
-        root == seen.root
-            && way == seen.way.as_bytes()
-            && state == seen.state
-            && link == seen.link
-            && refused == seen.refused.as_deref().map(str::as_bytes)
-            && is_settled(seen, began),
-    )
+/// An entry of a manifest where it lies.
+pub(super) struct Raw<'m> {
+    root: u16,
+    state: FileState,
+    link: Option<FileState>,
+    way: &'m [u8],
+    refused: Option<&'m [u8]>,
+    /// Where the next begins.
+    pub(super) end: usize,
 }
 
-fn is_settled(seen: &Seen, began: i64) -> bool {
-    seen.state.is_settled(began) && seen.link.is_none_or(|l| l.is_settled(began))
+impl Raw<'_> {
+    /// Whether it is of that file.
+    pub(super) fn is_of(&self, root: u16, way: &str, refused: Option<&str>) -> bool {
+        self.root == root && self.way == way.as_bytes() && self.refused == refused.map(str::as_bytes)
+    }
+
+    /// Whether its file has not changed, where it is in that state now.
+    pub(super) fn is_as_before(&self, state: FileState, link: Option<FileState>, began: i64) -> bool {
+        self.state == state && self.link == link && is_believed(state, link, began)
+    }
+
+    pub(super) fn seen(&self) -> Seen {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let (way, refused) = (text(self.way), self.refused.map(text));
+        Seen { root: self.root, way, state: self.state, link: self.link, refused }
+    }
+}
+
+fn is_believed(state: FileState, link: Option<FileState>, began: i64) -> bool {
+    state.is_settled(began) && link.is_none_or(|link| link.is_settled(began))
 }
 
 fn read_entry(rest: &mut &[u8]) -> Option<Entry> {
@@ -372,24 +426,30 @@ impl<'m> Finder<'m> {
 }
 
 impl Library {
-    /// Lists every file that an answer may rest on, with its state; reads none of them.
-    pub fn look(&self) -> Result<Look, LibraryError> {
-        let mut seen = Vec::new();
-        for (number, root) in self.roots.iter().enumerate() {
-            let number = u16::try_from(number).expect("a library has few roots");
-            match root {
-                Root::Folder(folder) => folder.look(number, &mut seen)?,
-                // What is in one piece tells by its head what it holds.
-                Root::Pack { .. } => seen.push(Seen {
-                    root: number,
-                    way: String::new(),
-                    state: FileState::default(),
-                    link: None,
-                    refused: Some(root.identity()),
-                }),
+    /// A list of the files of a look, of which only those that pages share are read; a stream reads the others, and
+    /// tells what it read. `began` as in [`Self::manifest`].
+    pub fn unread(&self, look: Look, began: Option<i64>) -> Manifest {
+        let mut entries = Vec::with_capacity(look.seen.len());
+        for seen in look.seen {
+            let shared = SHARED.contains(&seen.way.as_str());
+            if seen.refused.is_some() || shared {
+                entries.extend(self.entry(seen));
+            } else {
+                entries.push(Entry { seen, content: UNREAD, told: Told::default() });
             }
         }
-        Ok(Look { seen })
+        Manifest { began: began.unwrap_or(i64::MIN), entries }
+    }
+
+    /// A file of a look, read; none if it is gone.
+    fn entry(&self, seen: Seen) -> Option<Entry> {
+        if let Some(why) = &seen.refused {
+            let content = *blake3::hash(why.as_bytes()).as_bytes();
+            return Some(Entry { seen, content, told: Told::default() });
+        }
+        let Some(Root::Folder(folder)) = self.roots.get(usize::from(seen.root)) else { return None };
+        let (bytes, seen) = read_settled(folder, &seen)?;
+        Some(Entry { seen, content: content_of(&bytes), told: Told::default() })
     }
 
     /// Reads what a look found changed since an earlier manifest, and takes the rest from there.
@@ -406,19 +466,12 @@ impl Library {
             let old = find.entry(&seen);
             if let Some(entry) = old
                 && entry.seen == seen
-                && is_settled(&seen, known.began)
+                && is_believed(seen.state, seen.link, known.began)
             {
                 entries.push(entry.clone());
                 continue;
             }
-            let mut entry = if let Some(why) = &seen.refused {
-                let content = *blake3::hash(why.as_bytes()).as_bytes();
-                Entry { seen, content, told: Told::default() }
-            } else {
-                let Some(Root::Folder(folder)) = self.roots.get(usize::from(seen.root)) else { continue };
-                let Some(entry) = read_settled(folder, seen) else { continue };
-                entry
-            };
+            let Some(mut entry) = self.entry(seen) else { continue };
             if let Some(old) = old.filter(|old| old.content == entry.content) {
                 entry.told = old.told.clone();
             }
@@ -428,23 +481,27 @@ impl Library {
     }
 }
 
+/// What stands in a file, or why it cannot be had.
+type Bytes = Result<Vec<u8>, String>;
+
 /// Reads a file and its state, so that the state belongs to the content; none if the file is gone.
-fn read_settled(folder: &Folder, mut seen: Seen) -> Option<Entry> {
+pub(super) fn read_settled(folder: &Folder, seen: &Seen) -> Option<(Bytes, Seen)> {
+    let mut seen = seen.clone();
     for _ in 0..3 {
-        let content = content_of(&folder.read(&seen.way));
+        let bytes = folder.read(&seen.way);
         let (state, link) = folder.state(&seen.way)?;
         if (state, link) == (seen.state, seen.link) {
-            return Some(Entry { seen, content, told: Told::default() });
+            return Some((bytes, seen));
         }
         (seen.state, seen.link) = (state, link);
     }
     // It changes while it is read: it has no state that could be believed.
-    let content = content_of(&folder.read(&seen.way));
-    Some(Entry { seen: Seen { state: FileState::default(), link: None, ..seen }, content, told: Told::default() })
+    let bytes = folder.read(&seen.way);
+    Some((bytes, Seen { state: FileState::default(), link: None, ..seen }))
 }
 
 /// The hash of a file's bytes, or of the reason why there are none.
-pub(super) fn content_of(read: &Result<Vec<u8>, String>) -> [u8; HASH] {
+pub(super) fn content_of(read: &Bytes) -> [u8; HASH] {
     match read {
         Ok(bytes) => *blake3::hash(bytes).as_bytes(),
         Err(why) => *blake3::Hasher::new().update(b"unreadable\0").update(why.as_bytes()).finalize().as_bytes(),

@@ -7,6 +7,8 @@
 pub mod builtin;
 mod changes;
 mod folder;
+mod heads;
+mod look;
 mod manifest;
 mod names;
 mod pack;
@@ -16,10 +18,11 @@ mod table;
 
 pub use changes::Changes;
 pub use folder::{MAX_DEPTH, MAX_PAGE_BYTES};
+pub use look::Looking;
 pub use manifest::{FileState, Look, Manifest, ManifestBytes};
 pub use names::{Name, NameRank, Named, Names};
-pub use pack::{Explained, PACK_FORMAT, Pack, PackBytes, PackError, PackWriter, write_pack};
-pub use register::{Register, write_register};
+pub use pack::{Explained, PACK_FORMAT, Pack, PackBytes, PackError, PackWriter, PackedPage, write_pack};
+pub use register::{PackedHeads, Register, write_register};
 pub use stream::{StreamError, Streamed};
 pub use table::{Table, TableError, build_table};
 

@@ -6,16 +6,17 @@
 //!
 //! Parts: `about` (versions), `heads` (all heads), `names` (a table: folded name → names), `sources`, `glossary`,
 //! `vocabulary`, `page/ID` (a record each), `text/FILE` (the Markdown of a page, for an excerpt beside a fault) and
-//! `index/…` (what the search room wrote). Records are in postcard's form. Where all is known when the library is
-//! written, as for the pages in the binary, there are also `beside/ID` (what the page uses of sources and glossary),
-//! `frame/ID` (the page without what stands in its sections), `blocks/ID/N` (what stands in the section at N), and
-//! `explained` (a table: folded name of a term → its [`Explained`]), so that nothing is decoded that is not printed.
+//! `index/…` (what the search room wrote). Records are in postcard's form. So that nothing is decoded that is not
+//! printed, there are also `beside/ID` (what the page uses of sources and glossary), `explained` (a table: folded name of
+//! a term → its [`Explained`]), and of a page that is worth it `frame/ID` (the page without what stands in its sections)
+//! and `blocks/ID/N` (what stands in the section at N).
 //!
 //! A part is checked against its hash when it is read. A name that is not found is only believed absent once the head
 //! of the table has been found right, so that a damaged file is never taken for a page that is not there.
 
-use super::names::{Name, Names};
-use super::table::{Placed, Table, TableError, build_table, table_head};
+use super::heads::{HeadList, KeptHead, encode};
+use super::names::Name;
+use super::table::{Placed, Placing, Table, TableError, TablePieces, build_table, table_head};
 use crate::record::{Glossary, Head, Page, PageId, Reference, Source, SourceId, Sources, Term, Vocabulary, fold};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::collections::{BTreeMap, BTreeSet};
@@ -93,48 +94,25 @@ pub struct Explained {
 
 /// The bytes of a packed library.
 ///
-/// `index` are the files of a ready index, by name; `used` are the terms that each page uses, if they were looked for.
-/// The same input gives the same bytes.
+/// `index` is the ready index, by its name; `used` are the terms that each page uses. The same input gives the same
+/// bytes, and those are what a [`PackWriter`] writes.
 pub fn write_pack(
     pages: &[Page],
     reference: &Reference,
     texts: &[(String, String)],
-    index: &[(String, Vec<u8>)],
+    index: (&str, &[u8]),
     about: &[(String, String)],
-    used: Option<&[Vec<&Term>]>,
+    used: &[Vec<&Term>],
 ) -> Vec<u8> {
-    let mut parts: BTreeMap<String, Vec<u8>> = BTreeMap::new();
-    let heads: Vec<Head> = pages.iter().map(Page::head).collect();
-    let names: BTreeMap<String, Vec<u8>> =
-        Names::of(&heads).by_folded().iter().map(|(folded, names)| (folded.clone(), encode(names))).collect();
-    parts.insert("about".to_owned(), encode(&about));
-    parts.insert("heads".to_owned(), encode(&heads));
-    parts.insert("names".to_owned(), build_table(&names));
-    parts.insert("sources".to_owned(), encode(&reference.sources));
-    parts.insert("glossary".to_owned(), encode(&reference.glossary));
-    parts.insert("vocabulary".to_owned(), encode(&reference.vocabulary));
-    parts.extend(pages.iter().map(|page| (format!("page/{}", page.id), encode(page))));
-    parts.extend(texts.iter().map(|(file, text)| (format!("text/{file}"), text.as_bytes().to_vec())));
-    parts.extend(index.iter().map(|(name, bytes)| (format!("index/{name}"), bytes.clone())));
-    if let Some(used) = used {
-        for (page, terms) in pages.iter().zip(used) {
-            parts.insert(format!("beside/{}", page.id), encode(&beside(page, terms, &reference.sources)));
-            let mut frame = page.clone();
-            frame.preamble.clear();
-            for (at, section) in frame.sections.iter_mut().enumerate() {
-                parts.insert(format!("blocks/{}/{at}", page.id), encode(&std::mem::take(&mut section.blocks)));
-            }
-            parts.insert(format!("frame/{}", page.id), encode(&frame));
-        }
-        parts.insert("explained".to_owned(), build_table(&explained(pages, reference, used)));
+    let mut writer = PackWriter::new(io::Cursor::new(Vec::new()));
+    let texts: BTreeMap<&String, &String> = texts.iter().map(|(file, text)| (file, text)).collect();
+    for (page, terms) in pages.iter().zip(used) {
+        let text = texts.get(&page.file).map(|text| text.as_str());
+        writer.add(PackedPage::of(page, text, terms, reference)).expect("memory takes what it has room for");
     }
-    let table = build_table(&parts);
-    let head = Table::open(&table).and_then(|t| t.head_length()).expect("the table was made here");
-    let mut pack = Vec::with_capacity(HEAD + table.len());
-    pack.extend(MAGIC);
-    pack.extend(PACK_FORMAT.to_le_bytes());
-    pack.extend(blake3::hash(&table[..head]).as_bytes());
-    pack.extend(table);
+    let mut pack = Vec::new();
+    let write = |out: &mut dyn Write| out.write_all(index.1);
+    writer.finish(reference, index.0, write, about, &mut pack).expect("memory takes what it has room for");
     pack
 }
 
@@ -154,36 +132,60 @@ fn of_ids<'a>(ids: impl Iterator<Item = &'a SourceId>, sources: &Sources) -> Sou
     Sources { all }
 }
 
-/// Every name of every term, folded, with what is said of the term that [`Glossary::find`] gives for it.
-fn explained(pages: &[Page], reference: &Reference, used: &[Vec<&Term>]) -> BTreeMap<String, Vec<u8>> {
-    let glossary = &reference.glossary;
-    let names: BTreeSet<String> = glossary.terms.iter().flat_map(Term::names).map(fold).collect();
-    let explain = |name: String| {
-        let term = glossary.find(&name)?;
-        let using = pages.iter().zip(used).filter(|(_, terms)| terms.contains(&term));
-        let explained = Explained {
-            term: term.clone(),
-            sources: of_ids(term.sources.iter(), &reference.sources),
-            pages: using.map(|(page, _)| (page.id.clone(), page.title.clone())).collect(),
-        };
-        Some((name, encode(&explained)))
-    };
-    names.into_iter().filter_map(explain).collect()
+/// A page whose record has fewer bytes is read whole: that is one look-up, where its parts are several.
+const APART: usize = 8 << 10;
+
+/// The parts of one page: all the work on it that needs no other page.
+#[derive(Debug)]
+pub struct PackedPage {
+    parts: Vec<(String, Vec<u8>)>,
+    head: KeptHead,
+    title: String,
+    /// The terms that it uses, by their places in the glossary.
+    terms: Vec<u32>,
+}
+
+impl PackedPage {
+    /// Packs a page, the Markdown that it was read from, and what it uses of the shared data; `used` are terms of that
+    /// glossary.
+    pub fn of(page: &Page, text: Option<&str>, used: &[&Term], reference: &Reference) -> Self {
+        let id = &page.id;
+        let record = encode(page);
+        let mut parts = vec![(format!("beside/{id}"), encode(&beside(page, used, &reference.sources)))];
+        if record.len() >= APART {
+            let mut frame = page.clone();
+            frame.preamble.clear();
+            for (at, section) in frame.sections.iter_mut().enumerate() {
+                parts.push((format!("blocks/{id}/{at}"), encode(&std::mem::take(&mut section.blocks))));
+            }
+            parts.push((format!("frame/{id}"), encode(&frame)));
+        }
+        parts.push((format!("page/{id}"), record));
+        parts.extend(text.map(|text| (format!("text/{}", page.file), text.as_bytes().to_vec())));
+        let place = |term: &&Term| reference.glossary.terms.iter().position(|t| t == *term);
+        let terms = used.iter().filter_map(place).filter_map(|at| u32::try_from(at).ok()).collect();
+        Self { parts, head: KeptHead::of(&page.head()), title: page.title.clone(), terms }
+    }
 }
 
 /// Writes a packed library of any size, page by page: values go to a file of their own until their table is known.
 #[derive(Debug)]
-pub struct PackWriter<V> {
-    values: V,
+pub struct PackWriter<V: Write> {
+    values: io::BufWriter<V>,
     placed: BTreeMap<String, Placed>,
     at: u64,
-    heads: Vec<Head>,
+    heads: HeadList,
+    /// Ids and titles of the pages, and the pages that use each term.
+    titles: Vec<(PageId, String)>,
+    using: BTreeMap<u32, Vec<u32>>,
 }
 
 impl<V: Read + Write + Seek> PackWriter<V> {
     /// A library without pages; `values` is empty and can be read and written.
     pub fn new(values: V) -> Self {
-        Self { values, placed: BTreeMap::new(), at: 0, heads: Vec::new() }
+        let (placed, heads) = (BTreeMap::new(), HeadList::default());
+        let values = io::BufWriter::with_capacity(1 << 18, values);
+        Self { values, placed, at: 0, heads, titles: Vec::new(), using: BTreeMap::new() }
     }
 
     fn put(&mut self, name: String, value: &[u8]) -> io::Result<()> {
@@ -194,48 +196,86 @@ impl<V: Read + Write + Seek> PackWriter<V> {
         Ok(())
     }
 
-    /// Adds a page with the Markdown that it was read from.
-    pub fn page(&mut self, page: &Page, text: Option<&str>) -> io::Result<()> {
-        self.put(format!("page/{}", page.id), &encode(page))?;
-        if let Some(text) = text {
-            self.put(format!("text/{}", page.file), text.as_bytes())?;
+    /// Adds a page; no other has its id.
+    pub fn add(&mut self, page: PackedPage) -> io::Result<()> {
+        for (name, value) in page.parts {
+            self.put(name, &value)?;
         }
-        self.heads.push(page.head());
+        let number = u32::try_from(self.titles.len()).expect("a library has less than four thousand million pages");
+        for term in page.terms {
+            self.using.entry(term).or_default().push(number);
+        }
+        self.titles.push((page.head.id.clone(), page.title));
+        self.heads.add(page.head, 0);
         Ok(())
     }
 
-    /// Writes the library, with a file of its index by name, and what made it.
-    pub fn finish(
+    /// Writes the library, with its index, which has that name and is what `index` writes, and what made it. `reference`
+    /// is what the pages were packed with.
+    pub fn finish<E: From<io::Error>>(
         mut self,
         reference: &Reference,
-        index: (&str, &[u8]),
+        name: &str,
+        index: impl FnOnce(&mut dyn Write) -> Result<(), E>,
         about: &[(String, String)],
         out: &mut impl Write,
-    ) -> io::Result<()> {
-        self.heads.sort_by(|a, b| a.id.cmp(&b.id));
-        let heads = std::mem::take(&mut self.heads);
-        let names: BTreeMap<String, Vec<u8>> =
-            Names::of(&heads).by_folded().iter().map(|(folded, names)| (folded.clone(), encode(names))).collect();
-        self.put("about".to_owned(), &encode(&about))?;
-        self.put("heads".to_owned(), &encode(&heads))?;
-        self.put("names".to_owned(), &build_table(&names))?;
+    ) -> Result<(), E> {
+        // Of the most memory first, so that it is free for the rest.
+        let name = format!("index/{name}");
+        let mut placing = Placing::new(&mut self.values, &name, self.at);
+        index(&mut placing)?;
+        let (placed, length) = placing.finish();
+        self.at += length;
+        self.placed.insert(name, placed);
+        let mut heads = std::mem::take(&mut self.heads);
+        let mut all = encode(&heads.len());
+        for (_, head) in heads.in_order() {
+            all.extend(head);
+        }
+        self.put("heads".to_owned(), &all)?;
+        drop(all);
+        let mut names = TablePieces::default();
+        heads.each_name(|folded, list| names.push(folded, list));
+        drop(heads);
+        self.put("names".to_owned(), &names.finish().concat())?;
+        let explained = build_table(&self.explained(reference));
+        self.put("explained".to_owned(), &explained)?;
+        self.put("about".to_owned(), &encode(about))?;
         self.put("sources".to_owned(), &encode(&reference.sources))?;
         self.put("glossary".to_owned(), &encode(&reference.glossary))?;
         self.put("vocabulary".to_owned(), &encode(&reference.vocabulary))?;
-        self.put(format!("index/{}", index.0), index.1)?;
         let head = table_head(&self.placed);
         out.write_all(MAGIC)?;
         out.write_all(&PACK_FORMAT.to_le_bytes())?;
         out.write_all(blake3::hash(&head).as_bytes())?;
         out.write_all(&head)?;
-        self.values.rewind()?;
-        io::copy(&mut self.values, out)?;
-        out.flush()
+        let mut values = self.values.into_inner().map_err(io::IntoInnerError::into_error)?;
+        values.rewind()?;
+        io::copy(&mut values, out)?;
+        Ok(out.flush()?)
     }
-}
 
-fn encode<T: Serialize>(value: &T) -> Vec<u8> {
-    postcard::to_allocvec(value).expect("records have no part that postcard cannot write")
+    /// Every name of every term, folded, with what is said of the term that [`Glossary::find`] gives for it.
+    fn explained(&mut self, reference: &Reference) -> BTreeMap<String, Vec<u8>> {
+        let glossary = &reference.glossary;
+        let names: BTreeSet<String> = glossary.terms.iter().flat_map(Term::names).map(fold).collect();
+        let titles = &self.titles;
+        for pages in self.using.values_mut() {
+            pages.sort_by(|&a, &b| titles[a as usize].0.cmp(&titles[b as usize].0));
+        }
+        let explain = |name: String| {
+            let term = glossary.find(&name)?;
+            let at = glossary.terms.iter().position(|t| t == term).and_then(|at| u32::try_from(at).ok())?;
+            let using = self.using.get(&at).into_iter().flatten();
+            let explained = Explained {
+                term: term.clone(),
+                sources: of_ids(term.sources.iter(), &reference.sources),
+                pages: using.map(|&page| titles[page as usize].clone()).collect(),
+            };
+            Some((name, encode(&explained)))
+        };
+        names.into_iter().filter_map(explain).collect()
+    }
 }
 
 impl Pack {
@@ -425,26 +465,45 @@ impl Pack {
 mod tests {
     use super::*;
 
-    #[test]
-    fn what_is_written_page_by_page_reads_like_what_is_written_at_once() {
-        let text = "# One\n\n## What it is\n\nWords.\n";
-        let page = crate::parse::parse_page("one.md", text).page.expect("a page");
-        let reference = Reference::default();
+    /// A library of a small page and a large one, with its shared data.
+    fn packed() -> (Vec<Page>, Reference, Vec<u8>) {
+        let parse = |file: &str, text: &str| crate::parse::parse_page(file, text).page.expect("a page");
+        let long = format!("# Two\n\n## What it is\n\nA scar.\n\n## Risks\n\n{}\n", "Words of it. ".repeat(APART / 8));
+        let texts = [("one.md", "# One\n\n## What it is\n\nWords.\n"), ("two.md", long.as_str())];
+        let pages = texts.map(|(file, text)| parse(file, text)).to_vec();
+        let (sources, _) = crate::parse::parse_sources("sources.yaml", "");
+        let glossary = "- term: scar\n  also: [mark]\n  plain: A line that stays.\n";
+        let (glossary, faults) = crate::parse::parse_glossary("glossary.yaml", glossary);
+        assert_eq!((glossary.terms.len(), faults), (1, Vec::new()));
+        let reference = Reference { sources, glossary, vocabulary: Vocabulary::default() };
+        let texts = texts.map(|(file, text)| (file.to_owned(), text.to_owned()));
+        let used = [Vec::new(), reference.glossary.terms.iter().collect()];
         let about = [("program".to_owned(), "1".to_owned())];
-        let mut streamed = Vec::new();
-        let mut writer = PackWriter::new(io::Cursor::new(Vec::new()));
-        writer.page(&page, Some(text)).expect("memory takes it");
-        writer.finish(&reference, ("sections", b"index"), &about, &mut streamed).expect("memory takes it");
-        let texts = [("one.md".to_owned(), text.to_owned())];
-        let index = [("sections".to_owned(), b"index".to_vec())];
-        let at_once = write_pack(std::slice::from_ref(&page), &reference, &texts, &index, &about, None);
-        let open = |bytes: Vec<u8>| Pack::open(Box::new(bytes), false).expect("a pack");
-        let (one, other) = (open(streamed), open(at_once));
-        assert_eq!(one.parts("").expect("parts"), other.parts("").expect("parts"));
-        for part in one.parts("").expect("parts") {
-            assert_eq!(one.part(&part), other.part(&part), "{part}");
+        let bytes = write_pack(&pages, &reference, &texts, ("sections", b"index"), &about, &used);
+        (pages, reference, bytes)
+    }
+
+    #[test]
+    fn a_page_is_found_whole_in_part_and_with_what_it_uses() {
+        let (pages, reference, bytes) = packed();
+        let pack = Pack::open(Box::new(bytes), false).expect("a pack");
+        for page in &pages {
+            assert_eq!(pack.page(page.id.as_str()).expect("whole").as_ref(), Some(page));
         }
-        assert_eq!(one.page("one").expect("whole"), Some(page));
-        assert_eq!(one.text("one.md").expect("whole").as_deref(), Some(text));
+        let all = |page: &Page| Some((0..page.sections.len()).collect());
+        assert_eq!(pack.page_in_part("two", &all).expect("whole").as_ref(), Some(&pages[1]));
+        assert_eq!(pack.page_in_part("one", &all).expect("whole"), None, "it is read whole as quickly");
+        let beside = |id: &str| pack.beside(id).expect("whole").expect("worked out").glossary;
+        assert_eq!((beside("one"), beside("two")), (Glossary::default(), reference.glossary.clone()));
+        let explained = pack.explained("mark").expect("whole").expect("a term");
+        assert_eq!(explained.pages, [(PageId("two".to_owned()), "Two".to_owned())]);
+        assert_eq!(pack.text("one.md").expect("whole").as_deref(), Some("# One\n\n## What it is\n\nWords.\n"));
+        assert_eq!(pack.part(&format!("index/{}", "sections")), Ok(Some(&b"index"[..])));
+        assert_eq!(pack.named("one").expect("whole").len(), 1);
+    }
+
+    #[test]
+    fn packing_twice_gives_the_same_bytes() {
+        assert_eq!(packed().2, packed().2);
     }
 }

@@ -1,8 +1,9 @@
 //! The heads and names of a library in one table, kept beside its index, so that a name opens a page and a list is
 //! printed without a look into every page. Where some pages changed since, a small table of those stands before it.
 
+use super::heads::{HeadList, KeptHead, encode};
 use super::table::{Table, TablePieces};
-use super::{Heads, Hidden, Name, Names, PackBytes, Skipped};
+use super::{Heads, Hidden, Name, PackBytes, Skipped};
 use crate::record::Head;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,37 +25,59 @@ struct Newer {
 /// How pages are kept: the heads with their origin, what was left out, what is hidden.
 type Kept = (Vec<(Head, String)>, Vec<Skipped>, Vec<Hidden>);
 
+/// The heads of all pages as a stream met them, packed: [`write_register`] keeps them.
+#[derive(Debug, Default)]
+pub struct PackedHeads {
+    pub(super) heads: HeadList,
+    /// What people call the roots.
+    pub(super) labels: Vec<String>,
+    pub(super) skipped: Vec<Skipped>,
+    pub(super) hidden: Vec<Hidden>,
+}
+
+impl PackedHeads {
+    fn of(heads: Heads) -> Self {
+        let mut packed = Self { skipped: heads.skipped, hidden: heads.hidden, ..Self::default() };
+        for (head, origin) in &heads.heads {
+            let root = packed.labels.iter().position(|label| label == origin).unwrap_or_else(|| {
+                packed.labels.push(origin.clone());
+                packed.labels.len() - 1
+            });
+            packed.heads.add(KeptHead::of(head), root);
+        }
+        packed
+    }
+
+    /// The heads as they were.
+    pub fn unpacked(self) -> Heads {
+        let decode = |(root, bytes): (usize, &[u8])| {
+            let head = postcard::from_bytes(bytes).expect("it was encoded here");
+            (head, self.labels[root].clone())
+        };
+        Heads { heads: self.heads.in_order().map(decode).collect(), skipped: self.skipped, hidden: self.hidden }
+    }
+}
+
 /// The bytes of a register of those heads, in pieces that follow each other; [`Register::open`] takes them as one.
-pub fn write_register(heads: &Heads) -> [Vec<u8>; 3] {
+pub fn write_register(heads: PackedHeads) -> [Vec<u8>; 3] {
     write(heads, &BTreeSet::new())
 }
 
-fn write(heads: &Heads, gone: &BTreeSet<String>) -> [Vec<u8>; 3] {
-    // Names by their folded form, those of one form in the order of pages; encoded at once, as there are many.
-    let mut encoded: Vec<u8> = Vec::new();
-    let mut names: Vec<(String, std::ops::Range<usize>)> = Vec::new();
-    for (head, _) in &heads.heads {
-        for (folded, same) in Names::of([head]).by_folded() {
-            for name in same {
-                let start = encoded.len();
-                encoded.extend(encode(name));
-                names.push((format!("name/{folded}"), start..encoded.len()));
-            }
-        }
-    }
-    // A stable sort keeps pages in their order.
-    names.sort_by(|a, b| a.0.cmp(&b.0));
+fn write(mut heads: PackedHeads, gone: &BTreeSet<String>) -> [Vec<u8>; 3] {
     let mut table = TablePieces::default();
     table.push("gone", &encode(gone));
-    table.push("heads", &encode(&(&heads.heads, &heads.skipped, &heads.hidden)));
-    for same in names.chunk_by(|a, b| a.0 == b.0) {
-        // As postcard has a list: how many, then each.
-        let mut list = encode(&same.len());
-        for (_, range) in same {
-            list.extend(&encoded[range.clone()]);
-        }
-        table.push(&same[0].0, &list);
+    let labels: Vec<Vec<u8>> = heads.labels.iter().map(encode).collect();
+    // As postcard has [`Kept`].
+    let mut kept = encode(&heads.heads.len());
+    for (root, head) in heads.heads.in_order() {
+        kept.extend(head);
+        kept.extend(&labels[root]);
     }
+    kept.extend(encode(&heads.skipped));
+    kept.extend(encode(&heads.hidden));
+    table.push("heads", &kept);
+    drop(kept);
+    heads.heads.each_name(|folded, list| table.push(&format!("name/{folded}"), list));
     table.finish()
 }
 
@@ -82,7 +105,8 @@ impl Register {
         }
         heads.extend(now.heads.into_iter().map(|h| (h.0.id.0.clone(), h)));
         all_gone.extend(heads.keys().cloned());
-        Some(write(&Heads { heads: heads.into_values().collect(), ..now }, &all_gone))
+        let heads = Heads { heads: heads.into_values().collect(), ..now };
+        Some(write(PackedHeads::of(heads), &all_gone))
     }
 
     /// The names that fold to that; none where there are none or the table is damaged.
@@ -114,8 +138,4 @@ impl Register {
 fn get<T: serde::de::DeserializeOwned>(table: &[u8], name: &str) -> Option<T> {
     let bytes = Table::open(table).ok()?.get_checked(name).ok()??;
     postcard::from_bytes(bytes).ok()
-}
-
-fn encode<T: serde::Serialize + ?Sized>(value: &T) -> Vec<u8> {
-    postcard::to_stdvec(value).expect("a record has no form that postcard cannot write")
 }

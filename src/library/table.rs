@@ -12,6 +12,7 @@
 //! differ; the hash is BLAKE3 of the name's length, the name and the value, so that no value can pass for another's.
 
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 
 const ENTRY: usize = 4 + 4 + 8 + 8 + 32;
 
@@ -104,6 +105,41 @@ impl Placed {
     /// A value of that name that begins there.
     pub(super) fn of(name: &str, value: &[u8], offset: u64) -> Self {
         Self { offset, length: value.len() as u64, hash: hash(name.as_bytes(), value) }
+    }
+}
+
+/// Hands on a value of that name piece by piece, and tells where it lies and what its hash is once all of it came.
+pub(super) struct Placing<W> {
+    out: W,
+    hasher: blake3::Hasher,
+    offset: u64,
+    length: u64,
+}
+
+impl<W: Write> Placing<W> {
+    pub(super) fn new(out: W, name: &str, offset: u64) -> Self {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&(name.len() as u64).to_le_bytes()).update(name.as_bytes());
+        Self { out, hasher, offset, length: 0 }
+    }
+
+    /// Where the value lies, and its length.
+    pub(super) fn finish(self) -> (Placed, u64) {
+        let hash = *self.hasher.finalize().as_bytes();
+        (Placed { offset: self.offset, length: self.length, hash }, self.length)
+    }
+}
+
+impl<W: Write> Write for Placing<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(bytes)?;
+        self.hasher.update(&bytes[..written]);
+        self.length += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
 }
 

@@ -38,6 +38,7 @@ pub use layout::{DEFAULT_EMERGENCY_NUMBERS, Layout};
 pub use markdown::page_markdown;
 pub use reference::{any_disagreement, cites, disagreements_text, glossary_text, sources_text, uses_term};
 pub use schema::{schema_output, schema_page};
+pub use terms::used_by as terms_used;
 pub use text::{ListOptions, hits_text, list_text, names_text, page_text, term_text};
 pub use timeline::{has_timeline, timeline_html, timeline_json, timeline_markdown, timeline_text};
 pub use wire::{CheckedPageJson, PathJson};

@@ -40,7 +40,7 @@ impl Text {
 }
 
 /// The terms that a page uses, in the order of the glossary.
-pub(crate) fn used_by<'a>(page: &Page, glossary: &'a Glossary) -> Vec<&'a Term> {
+pub fn used_by<'a>(page: &Page, glossary: &'a Glossary) -> Vec<&'a Term> {
     let mut text = page.message.clone().unwrap_or_default();
     for block in page.preamble.iter().chain(page.sections.iter().flat_map(|s| &s.blocks)) {
         text.push('\n');

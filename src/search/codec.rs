@@ -12,15 +12,21 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 /// The pieces of a text, in order: runs of letters and digits, and runs of all else.
 fn each_piece(text: &str, mut found: impl FnMut(&str)) {
-    let mut start = 0;
+    let bytes = text.as_bytes();
+    let (mut start, mut at) = (0, 0);
     let mut before = None;
-    for (at, c) in text.char_indices() {
-        let letter = if c.is_ascii() { c.is_ascii_alphanumeric() } else { c.is_alphanumeric() };
+    while at < bytes.len() {
+        let (letter, length) = if bytes[at].is_ascii() {
+            (bytes[at].is_ascii_alphanumeric(), 1)
+        } else {
+            text[at..].chars().next().map_or((false, 1), |c| (c.is_alphanumeric(), c.len_utf8()))
+        };
         if before.is_some_and(|b| b != letter) {
             found(&text[start..at]);
             start = at;
         }
         before = Some(letter);
+        at += length;
     }
     if start < text.len() {
         found(&text[start..]);
@@ -35,12 +41,26 @@ fn is_word(piece: &str) -> bool {
 #[derive(Default)]
 pub(super) struct QuickHasher(u64);
 
+impl QuickHasher {
+    fn mix(&mut self, number: u64) {
+        self.0 = (self.0.rotate_left(5) ^ number).wrapping_mul(0x517c_c1b7_2722_0a95);
+    }
+}
+
 impl Hasher for QuickHasher {
     fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            let mut eight = [0; 8];
-            eight[..chunk.len()].copy_from_slice(chunk);
-            self.0 = (self.0.rotate_left(5) ^ u64::from_le_bytes(eight)).wrapping_mul(0x517c_c1b7_2722_0a95);
+        let mut rest = bytes;
+        while let Some((eight, more)) = rest.split_first_chunk() {
+            self.mix(u64::from_le_bytes(*eight));
+            rest = more;
+        }
+        // What is left, its length with it, without a copy of unknown length.
+        let mut tail = 0;
+        for &b in rest {
+            tail = tail << 8 | u64::from(b);
+        }
+        if !rest.is_empty() {
+            self.mix(tail << 8 | rest.len() as u64);
         }
     }
 
@@ -52,11 +72,85 @@ impl Hasher for QuickHasher {
 /// A map of short texts with that hash.
 pub(super) type QuickMap<K, V> = HashMap<K, V, BuildHasherDefault<QuickHasher>>;
 
+/// Different pieces, numbered in the order in which they came; their text lies together, the early and common ones
+/// beside each other.
+#[derive(Default)]
+struct Pieces {
+    /// As many as a power of two and never full: the upper half of a hash, and a number from 1; 0 is free.
+    slots: Vec<(u32, u32)>,
+    text: String,
+    starts: Vec<u32>,
+}
+
+impl Pieces {
+    fn len(&self) -> usize {
+        self.starts.len()
+    }
+
+    fn get(&self, number: usize) -> &str {
+        let end = self.starts.get(number + 1).map_or(self.text.len(), |&end| end as usize);
+        &self.text[self.starts[number] as usize..end]
+    }
+
+    /// The number of a piece, old or new.
+    fn number(&mut self, piece: &str) -> Result<u32, SearchError> {
+        if self.slots.len() < 2 * (self.len() + 1) {
+            self.grow();
+        }
+        let hash = hash_of(piece);
+        let mut at = self.first(hash);
+        loop {
+            match self.slots[at] {
+                (_, 0) => break,
+                (upper, number) if upper == upper_half(hash) && self.get(number as usize - 1) == piece => {
+                    return Ok(number - 1);
+                }
+                _ => at = (at + 1) % self.slots.len(),
+            }
+        }
+        let number = small(self.len())?;
+        self.starts.push(small(self.text.len())?);
+        self.text.push_str(piece);
+        self.slots[at] = (upper_half(hash), number + 1);
+        Ok(number)
+    }
+
+    fn first(&self, hash: u64) -> usize {
+        usize::try_from(hash & (self.slots.len() as u64 - 1)).unwrap_or(0)
+    }
+
+    fn grow(&mut self) {
+        self.slots = vec![(0, 0); (self.slots.len() * 2).max(1 << 12)];
+        for number in 0..self.len() {
+            let hash = hash_of(self.get(number));
+            let mut at = self.first(hash);
+            while self.slots[at].1 != 0 {
+                at = (at + 1) % self.slots.len();
+            }
+            self.slots[at] = (upper_half(hash), small(number + 1).unwrap_or(0));
+        }
+    }
+}
+
+fn hash_of(piece: &str) -> u64 {
+    let mut hasher = QuickHasher::default();
+    hasher.write(piece.as_bytes());
+    hasher.finish()
+}
+
+fn upper_half(hash: u64) -> u32 {
+    u32::try_from(hash >> 32).unwrap_or(0)
+}
+
 /// Collects texts until all are known; then each can be coded.
 #[derive(Default)]
 pub(super) struct Collector {
-    numbers: QuickMap<String, u32>,
+    pieces: Pieces,
     counts: Vec<u32>,
+    /// The numbers of the text that is being kept.
+    line: Vec<u32>,
+    /// The number of the single space, once there was one.
+    space: Option<u32>,
     /// What came before the stream, in pieces that are let go one by one once they are coded.
     before: Vec<Vec<u8>>,
     before_length: usize,
@@ -74,43 +168,41 @@ impl Collector {
 
     /// Keeps a text.
     pub(super) fn text(&mut self, text: &str) -> Result<(), SearchError> {
-        let mut pieces: Vec<u32> = Vec::new();
+        let Self { pieces, line, space, .. } = self;
+        line.clear();
         let mut failed = None;
-        each_piece(text, |piece| {
-            let number = match self.numbers.get(piece) {
-                Some(&n) => n,
-                None => match small(self.counts.len()) {
-                    Ok(n) => {
-                        self.numbers.insert(piece.to_owned(), n);
-                        self.counts.push(0);
-                        n
-                    }
-                    Err(e) => {
-                        failed = Some(e);
-                        return;
-                    }
-                },
-            };
-            pieces.push(number);
+        each_piece(text, |piece| match pieces.number(piece) {
+            Ok(number) => {
+                line.push(number);
+                if piece == " " {
+                    *space = Some(number);
+                }
+            }
+            Err(error) => failed = Some(error),
         });
-        if let Some(e) = failed {
-            return Err(e);
+        if let Some(error) = failed {
+            return Err(error);
         }
+        self.counts.resize(self.pieces.len(), 0);
         // One space between two words goes without saying. Pieces take turns, so a space inside stands between words.
-        let space = self.numbers.get(" ").copied();
-        let last = pieces.len().saturating_sub(1);
-        let kept: Vec<u32> = pieces
-            .iter()
-            .enumerate()
-            .filter(|&(at, &n)| Some(n) != space || at == 0 || at == last)
-            .map(|(_, &n)| n)
-            .collect();
-        push_number(small(kept.len())?, &mut self.stream);
-        for n in kept {
+        let last = self.line.len().saturating_sub(1);
+        let mut at = 0;
+        self.line.retain(|&n| {
+            let inside = at > 0 && at < last;
+            at += 1;
+            !inside || Some(n) != self.space
+        });
+        push_number(small(self.line.len())?, &mut self.stream);
+        for &n in &self.line {
             self.counts[n as usize] = self.counts[n as usize].saturating_add(1);
             push_number(n, &mut self.stream);
         }
         Ok(())
+    }
+
+    /// How much has been kept, in bytes.
+    pub(super) fn len(&self) -> usize {
+        self.before_length + self.stream.len()
     }
 
     /// How far the stream has come, where a section begins; a place that [`Self::finish`] translates.
@@ -129,20 +221,20 @@ impl Collector {
         starts: &[usize],
         each: impl Fn(&mut Recoder<'_>),
     ) -> Result<(), SearchError> {
-        let mut pieces: Vec<(String, u32)> = self.numbers.into_iter().collect();
-        pieces.sort_unstable_by(|a, b| {
-            let count = |n: u32| self.counts[n as usize];
-            count(b.1).cmp(&count(a.1)).then_with(|| a.0.cmp(&b.0))
+        let count = |n: u32| self.counts[n as usize];
+        let mut pieces: Vec<u32> = (0..small(self.pieces.len())?).collect();
+        pieces.sort_unstable_by(|&a, &b| {
+            count(b).cmp(&count(a)).then_with(|| self.pieces.get(a as usize).cmp(self.pieces.get(b as usize)))
         });
         let mut rank = vec![0; pieces.len()];
-        for (at, (_, number)) in pieces.iter().enumerate() {
-            rank[*number as usize] = small(at)?;
+        for (at, &number) in pieces.iter().enumerate() {
+            rank[number as usize] = small(at)?;
         }
-        let stop = best_stop(&pieces.iter().map(|(_, n)| self.counts[*n as usize]).collect::<Vec<_>>());
-        t.texts(Column::Pieces, pieces.iter().map(|(piece, _)| piece))?;
+        let stop = best_stop(&pieces.iter().map(|&n| count(n)).collect::<Vec<_>>());
+        t.texts(Column::Pieces, pieces.iter().map(|&n| self.pieces.get(n as usize)))?;
         t.numbers(Column::PieceStop, [stop]);
         // Codes take no more room than the numbers that they stand for, nearly.
-        let mut out = Vec::with_capacity(self.before_length + self.stream.len());
+        let mut out = Vec::with_capacity(self.len());
         let mut places = Vec::with_capacity(starts.len() + 1);
         let mut starts = starts.iter().copied().peekable();
         let mut first = 0;

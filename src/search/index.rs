@@ -22,7 +22,7 @@ use std::path::{Path, PathBuf};
 use tantivy::directory::{Directory, OwnedBytes, RamDirectory};
 use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer};
-use tantivy::{Index, SingleSegmentIndexWriter, TantivyDocument};
+use tantivy::{Index, IndexSettings, SingleSegmentIndexWriter, TantivyDocument};
 
 /// The fields of the index, in the order of its schema: three of sections, two of pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,6 +48,11 @@ impl IndexField {
             Self::Names => "names",
         }
     }
+
+    /// The field as the engine numbers it: by its place in the schema.
+    fn field(self) -> Field {
+        Field::from_field_id(self as u32)
+    }
 }
 
 /// What a name is to its page.
@@ -63,15 +68,18 @@ const TOKENIZER: &str = "words";
 /// Memory that the engine's writer plans with; it holds one segment however large.
 const BUDGET: usize = 50_000_000;
 
-fn schema() -> (Schema, [Field; 5]) {
+fn schema() -> Schema {
     let mut builder = Schema::builder();
     let indexing = TextFieldIndexing::default()
         .set_tokenizer(TOKENIZER)
         .set_fieldnorms(true)
         .set_index_option(IndexRecordOption::WithFreqs);
     let options = TextOptions::default().set_indexing_options(indexing);
-    let fields = IndexField::ALL.map(|f| builder.add_text_field(f.name(), options.clone()));
-    (builder.build(), fields)
+    for field in IndexField::ALL {
+        let added = builder.add_text_field(field.name(), options.clone());
+        debug_assert_eq!(added, field.field());
+    }
+    builder.build()
 }
 
 /// Cuts at spaces: texts reach the engine as folded words, joined.
@@ -162,11 +170,116 @@ struct NameRow {
     note: String,
 }
 
+/// What an index takes of a page: all the work on it that needs no other page, so that it can be done beside the
+/// building.
+pub struct PreparedPage {
+    row: PageRow,
+    sections: Vec<PreparedSection>,
+}
+
+struct PreparedSection {
+    number: u32,
+    /// Empty where it is the slug of the heading.
+    id: String,
+    kind: u8,
+    intents: u32,
+    heading: String,
+    sentences: Vec<Sentence>,
+    document: TantivyDocument,
+    filled: [bool; 3],
+}
+
+impl PreparedPage {
+    /// Cuts a page into sections, sentences and words.
+    pub fn of(page: &Page) -> Self {
+        let mut words = 0;
+        let names = names(page);
+        // Words of the id that the page holds elsewhere.
+        let id = if PageId::is_kebab(page.id.as_str()) { words::words(page.id.as_str()) } else { Vec::new() };
+        let others = names.iter().filter(|n| n.sort != NameSort::Id).flat_map(|n| words::words(&n.name));
+        let others: Vec<String> = if id.is_empty() { Vec::new() } else { others.collect() };
+        let (mut id_words, mut missing): (Vec<String>, Vec<String>) = id.into_iter().partition(|w| others.contains(w));
+        let mut sections = Vec::with_capacity(page.sections.len() + 1);
+        let mut joined: [String; 3] = Default::default();
+        let mut add = |number, kind: Option<SectionKind>, id: &str, heading: &str, sentences: Vec<Sentence>| {
+            words += join_words(heading, &sentences, &mut joined);
+            id_words.extend(missing.extract_if(.., |w| joined.iter().any(|t| t.split(' ').any(|other| other == w))));
+            let mut document = TantivyDocument::default();
+            for (text, field) in joined.iter().zip(IndexField::OF_SECTIONS).filter(|(text, _)| !text.is_empty()) {
+                document.add_text(field.field(), text);
+            }
+            sections.push(PreparedSection {
+                number,
+                id: if slug(heading) == id { String::new() } else { id.to_owned() },
+                kind: kind.map_or(0, |k| position(SectionKind::ALL, &k) + 1),
+                intents: intent::section_mask(kind, heading),
+                heading: heading.to_owned(),
+                sentences,
+                document,
+                filled: joined.each_ref().map(|text| !text.is_empty()),
+            });
+        };
+        let preamble = text::sentences(&page.preamble);
+        // A page with nothing else is found by its names through an empty section.
+        if !preamble.is_empty() || page.sections.is_empty() {
+            add(0, None, "", "", preamble);
+        }
+        for section in &page.sections {
+            let mut sentences = text::sentences(&section.blocks);
+            if section.kind == Some(SectionKind::Summary)
+                && let Some(message) = &page.message
+            {
+                sentences.insert(0, Sentence { voice: Voice::Prose, text: message.clone(), citations: Vec::new() });
+            }
+            add(section.number, section.kind, &section.id, &section.heading, sentences);
+        }
+        let row = PageRow {
+            id: page.id.0.clone(),
+            title: page.title.clone(),
+            kind: position(Kind::ALL, &page.kind),
+            regions: page.regions.iter().fold(0, |mask, r| mask | 1 << position(Region::ALL, r)),
+            review: page.review.as_ref().map_or(0, review_number),
+            first_section: 0,
+            words,
+            names,
+            id_words,
+        };
+        Self { row, sections }
+    }
+}
+
+/// Joins the folded words of a section, by field; returns how many there are.
+fn join_words(heading: &str, sentences: &[Sentence], joined: &mut [String; 3]) -> u32 {
+    let [in_heading, in_body, in_typed] = joined;
+    let mut counted = 0;
+    for text in [&mut *in_heading, &mut *in_body, &mut *in_typed] {
+        text.clear();
+    }
+    let mut join = |to: &mut String, from: &str| {
+        words::each_word(from, |w, _| {
+            if !to.is_empty() {
+                to.push(' ');
+            }
+            to.push_str(w);
+            counted += 1;
+        });
+    };
+    join(in_heading, heading);
+    for s in sentences {
+        let field = match s.voice {
+            Voice::Prose => &mut *in_body,
+            Voice::Typed => &mut *in_typed,
+            Voice::Heading => &mut *in_heading,
+        };
+        join(field, &s.text);
+    }
+    counted
+}
+
 /// Builds an index page by page, so that a library of any size need not be in memory.
 pub struct IndexBuilder {
     writer: SingleSegmentIndexWriter,
     directory: RamDirectory,
-    fields: [Field; 5],
     pages: Vec<PageRow>,
     section_pages: Vec<u32>,
     section_numbers: Vec<u32>,
@@ -177,25 +290,25 @@ pub struct IndexBuilder {
     texts: Collector,
     sources: BTreeMap<String, u32>,
     source_ids: Vec<String>,
-    joined: [String; 3],
     filled: [u32; 3],
 }
 
 impl IndexBuilder {
     /// An index without pages.
     pub fn new() -> Result<Self, SearchError> {
-        let (schema, fields) = schema();
         let directory = RamDirectory::create();
-        let mut index = Index::create(directory.clone(), schema, tantivy::IndexSettings::default())?;
+        // Nothing is stored in the engine, so there is nothing to compress beside it.
+        let settings = IndexSettings { docstore_compress_dedicated_thread: false, ..IndexSettings::default() };
+        let mut index = Index::create(directory.clone(), schema(), settings.clone())?;
         register(&mut index);
         let writer = Index::builder()
             .schema(index.schema())
+            .settings(settings)
             .tokenizers(index.tokenizers().clone())
             .single_segment_index_writer(directory.clone(), BUDGET)?;
         Ok(Self {
             writer,
             directory,
-            fields,
             pages: Vec::new(),
             section_pages: Vec::new(),
             section_numbers: Vec::new(),
@@ -206,110 +319,47 @@ impl IndexBuilder {
             texts: Collector::default(),
             sources: BTreeMap::new(),
             source_ids: Vec::new(),
-            joined: Default::default(),
             filled: [0; 3],
         })
     }
 
     /// Adds a page; its sections follow those of the page before it.
     pub fn add(&mut self, page: &Page) -> Result<(), SearchError> {
+        self.add_prepared(PreparedPage::of(page))
+    }
+
+    /// The same, with a page that was prepared elsewhere.
+    pub fn add_prepared(&mut self, page: PreparedPage) -> Result<(), SearchError> {
         let first_section = small(self.section_pages.len())?;
-        let mut words = 0;
-        let names = names(page);
-        // Words of the id that the page holds elsewhere.
-        let id = if PageId::is_kebab(page.id.as_str()) { words::words(page.id.as_str()) } else { Vec::new() };
-        let others = names.iter().filter(|n| n.sort != NameSort::Id).flat_map(|n| words::words(&n.name));
-        let others: Vec<String> = if id.is_empty() { Vec::new() } else { others.collect() };
-        let (mut id_words, mut missing): (Vec<String>, Vec<String>) = id.into_iter().partition(|w| others.contains(w));
-        let preamble = text::sentences(&page.preamble);
-        // A page with nothing else is found by its names through an empty section.
-        if !preamble.is_empty() || page.sections.is_empty() {
-            words += self.add_section(0, None, "", "", &preamble)?;
-            self.find_words(&mut missing, &mut id_words);
+        for section in page.sections {
+            self.add_section(section)?;
         }
-        for section in &page.sections {
-            let mut sentences = text::sentences(&section.blocks);
-            if section.kind == Some(SectionKind::Summary)
-                && let Some(message) = &page.message
-            {
-                sentences.insert(0, Sentence { voice: Voice::Prose, text: message.clone(), citations: Vec::new() });
-            }
-            words += self.add_section(section.number, section.kind, &section.id, &section.heading, &sentences)?;
-            self.find_words(&mut missing, &mut id_words);
-        }
-        self.pages.push(PageRow {
-            id: page.id.0.clone(),
-            title: page.title.clone(),
-            kind: position(Kind::ALL, &page.kind),
-            regions: page.regions.iter().fold(0, |mask, r| mask | 1 << position(Region::ALL, r)),
-            review: page.review.as_ref().map_or(0, review_number),
-            first_section,
-            words,
-            names,
-            id_words,
-        });
+        self.pages.push(PageRow { first_section, ..page.row });
         Ok(())
     }
 
-    /// Moves words that the section which was added last holds.
-    fn find_words(&self, missing: &mut Vec<String>, held: &mut Vec<String>) {
-        held.extend(missing.extract_if(.., |w| self.joined.iter().any(|t| t.split(' ').any(|other| other == w))));
-    }
-
-    fn add_section(
-        &mut self,
-        number: u32,
-        kind: Option<SectionKind>,
-        id: &str,
-        heading: &str,
-        sentences: &[Sentence],
-    ) -> Result<u32, SearchError> {
-        let [in_heading, in_body, in_typed] = &mut self.joined;
-        let mut counted = 0;
-        for text in [&mut *in_heading, &mut *in_body, &mut *in_typed] {
-            text.clear();
+    fn add_section(&mut self, section: PreparedSection) -> Result<(), SearchError> {
+        self.writer.add_document(section.document)?;
+        for (count, filled) in self.filled.iter_mut().zip(section.filled) {
+            *count += u32::from(filled);
         }
-        let mut join = |to: &mut String, from: &str| {
-            words::each_word(from, |w, _| {
-                if !to.is_empty() {
-                    to.push(' ');
-                }
-                to.push_str(w);
-                counted += 1;
-            });
-        };
-        join(in_heading, heading);
-        for s in sentences {
-            let field = match s.voice {
-                Voice::Prose => &mut *in_body,
-                Voice::Typed => &mut *in_typed,
-                Voice::Heading => &mut *in_heading,
-            };
-            join(field, &s.text);
-        }
-        let mut document = TantivyDocument::default();
-        for ((text, field), filled) in self.joined.iter().zip(self.fields).zip(&mut self.filled) {
-            if !text.is_empty() {
-                document.add_text(field, text);
-                *filled += 1;
-            }
-        }
-        self.writer.add_document(document)?;
         self.section_pages.push(small(self.pages.len())?);
-        self.section_numbers.push(number);
-        self.section_ids.push(if slug(heading) == id { String::new() } else { id.to_owned() });
-        self.section_kinds.push(kind.map_or(0, |k| position(SectionKind::ALL, &k) + 1));
-        self.section_intents.push(intent::section_mask(kind, heading));
+        self.section_numbers.push(section.number);
+        self.section_ids.push(section.id);
+        self.section_kinds.push(section.kind);
+        self.section_intents.push(section.intents);
         self.section_texts.push(self.texts.place());
         let (sources, source_ids) = (&mut self.sources, &mut self.source_ids);
         let mut number_of = |source: &crate::record::SourceId| {
-            *sources.entry(source.0.clone()).or_insert_with(|| {
-                source_ids.push(source.0.clone());
-                u32::try_from(source_ids.len() - 1).unwrap_or(u32::MAX)
-            })
+            if let Some(&number) = sources.get(&source.0) {
+                return number;
+            }
+            let number = u32::try_from(source_ids.len()).unwrap_or(u32::MAX);
+            source_ids.push(source.0.clone());
+            sources.insert(source.0.clone(), number);
+            number
         };
-        text::keep(heading, sentences, &mut number_of, &mut self.texts)?;
-        Ok(counted)
+        text::keep(&section.heading, &section.sentences, &mut number_of, &mut self.texts)
     }
 
     /// Finishes the index with the vocabulary and the glossary that its library shares.
@@ -322,25 +372,26 @@ impl IndexBuilder {
         Ok(self.contents(reference)?.write(out)?)
     }
 
-    fn contents(mut self, reference: &Reference) -> Result<Contents, SearchError> {
-        let [.., title, names] = self.fields;
-        for page in &self.pages {
-            let mut document = TantivyDocument::default();
-            document.add_text(title, words::words(&page.title).join(" "));
-            let others: Vec<String> =
-                page.names.iter().filter(|n| n.sort == NameSort::Alias).flat_map(|n| words::words(&n.name)).collect();
-            document.add_text(names, others.join(" "));
-            self.writer.add_document(document)?;
-        }
-        let mut index = self.writer.finalize()?;
-        register(&mut index);
-        index.set_executor(tantivy::Executor::single_thread());
-        let files = engine_files(&self.directory, &index)?;
-        let segment = open_segment(&index)?;
-        let (section_count, page_count) = (self.section_pages.len(), self.pages.len());
-
+    fn contents(self, reference: &Reference) -> Result<Contents, SearchError> {
         let mut table = TableWriter::new();
         let t = &mut table;
+        let (writer, directory, pages) = (self.writer, self.directory, &self.pages);
+        let postings = move || finish_postings(writer, &directory, pages);
+        let (texts, starts) = (self.texts, self.section_texts);
+        // Few texts are coded while the engine finishes; of many, only one of the two is in memory at a time.
+        let (files, mut counts) = if texts.len() <= BESIDE {
+            std::thread::scope(|scope| {
+                let postings = scope.spawn(postings);
+                texts.finish(t, &starts, text::recode)?;
+                postings.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            })?
+        } else {
+            let done = postings()?;
+            texts.finish(t, &starts, text::recode)?;
+            done
+        };
+        let (section_count, page_count) = (self.section_pages.len(), self.pages.len());
+
         t.texts(Column::PageIds, self.pages.iter().map(|p| &p.id))?;
         t.texts(Column::PageTitles, self.pages.iter().map(|p| &p.title))?;
         t.bytes(Column::PageKinds, self.pages.iter().map(|p| p.kind).collect());
@@ -354,27 +405,11 @@ impl IndexBuilder {
         t.texts(Column::SectionIds, &self.section_ids)?;
         t.bytes(Column::SectionKinds, self.section_kinds);
         t.numbers(Column::SectionIntents, self.section_intents);
-        self.texts.finish(t, &self.section_texts, text::recode)?;
         t.texts(Column::SourceIds, &self.source_ids)?;
         let mut totals = vec![small(section_count)?, small(page_count)?];
         totals.extend(self.filled);
         t.numbers(Column::Totals, totals);
 
-        // Every word of the index with the number of sections that hold it, and the words that people may type.
-        let mut counts: BTreeMap<Vec<u8>, u32> = BTreeMap::new();
-        for field in self.fields {
-            let inverted = segment.inverted_index(field)?;
-            let mut stream = inverted.terms().stream()?;
-            while stream.advance() {
-                let found = stream.value().doc_freq;
-                match counts.get_mut(stream.key()) {
-                    Some(count) => *count = (*count).max(found),
-                    None => {
-                        counts.insert(stream.key().to_vec(), found);
-                    }
-                }
-            }
-        }
         for word in expand::known_words(reference) {
             counts.entry(word.into_bytes()).or_insert(0);
         }
@@ -392,6 +427,48 @@ impl IndexBuilder {
 
         Ok(Contents { files, table })
     }
+}
+
+/// So many bytes of texts are coded while the engine finishes its postings.
+const BESIDE: usize = 32 << 20;
+
+/// What the engine wrote, by name, and every word of it with the number of sections that hold it.
+type Postings = (Vec<(String, OwnedBytes)>, BTreeMap<Vec<u8>, u32>);
+
+/// Adds the names of pages behind all sections, and finishes the engine's part of an index.
+fn finish_postings(
+    mut writer: SingleSegmentIndexWriter,
+    directory: &RamDirectory,
+    pages: &[PageRow],
+) -> Result<Postings, SearchError> {
+    for page in pages {
+        let mut document = TantivyDocument::default();
+        document.add_text(IndexField::Title.field(), words::words(&page.title).join(" "));
+        let others: Vec<String> =
+            page.names.iter().filter(|n| n.sort == NameSort::Alias).flat_map(|n| words::words(&n.name)).collect();
+        document.add_text(IndexField::Names.field(), others.join(" "));
+        writer.add_document(document)?;
+    }
+    let mut index = writer.finalize()?;
+    register(&mut index);
+    index.set_executor(tantivy::Executor::single_thread());
+    let files = engine_files(directory, &index)?;
+    let segment = open_segment(&index)?;
+    let mut counts: BTreeMap<Vec<u8>, u32> = BTreeMap::new();
+    for field in IndexField::ALL {
+        let inverted = segment.inverted_index(field.field())?;
+        let mut stream = inverted.terms().stream()?;
+        while stream.advance() {
+            let found = stream.value().doc_freq;
+            match counts.get_mut(stream.key()) {
+                Some(count) => *count = (*count).max(found),
+                None => {
+                    counts.insert(stream.key().to_vec(), found);
+                }
+            }
+        }
+    }
+    Ok((files, counts))
 }
 
 /// The words of an index as they are written to its table: in order, each with its class.

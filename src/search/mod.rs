@@ -31,7 +31,7 @@ mod walk;
 mod words;
 
 pub use hits::{Alarm, AlarmLevel, Checked, Explanation, ExplanationTerm, Hit, Hits, Label, Snippet, SnippetPart};
-pub use index::{IndexBuilder, SearchIndex};
+pub use index::{IndexBuilder, PreparedPage, SearchIndex};
 pub use query::Query;
 pub use rank::Weights;
 pub use store::{ENGINE, FORMAT, IndexBytes};

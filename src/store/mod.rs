@@ -21,11 +21,11 @@
 //! make room for others.
 
 use crate::library::{
-    FileState, Library, LibraryError, Look, Manifest, ManifestBytes, Pack, PackBytes, PackError, PackWriter, Register,
-    Skipped, StreamError, Streamed, write_register,
+    FileState, Library, LibraryError, Look, Manifest, ManifestBytes, Pack, PackBytes, PackError, PackWriter,
+    PackedPage, Register, Skipped, StreamError, Streamed, write_register,
 };
-use crate::record::{Page, Reference};
-use crate::search::{ENGINE, FORMAT, IndexBuilder, IndexBytes, SearchError, SearchIndex};
+use crate::record::{Glossary, Page, Reference, Term};
+use crate::search::{ENGINE, FORMAT, IndexBuilder, IndexBytes, PreparedPage, SearchError, SearchIndex};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::fs::{self, File};
@@ -43,6 +43,8 @@ const MOST_BYTES: u64 = 2 << 30;
 const ABANDONED: i64 = 60_000_000_000;
 /// Fewer pages are indexed anew in less time than anybody notices.
 const FEW: usize = 256;
+/// So few files are looked over before a thread would have started.
+const FEW_TO_LOOK: usize = 64;
 /// No index has more parts, so that opening one stays quick.
 const MOST_PARTS: usize = 8;
 const MAGIC: &[u8; 8] = b"proccur2";
@@ -146,13 +148,24 @@ impl Current {
 }
 
 impl Stored {
-    /// Whether no file of the library differs from what the index was built from.
-    pub fn freshness(&self, library: &Library) -> Result<Freshness, LibraryError> {
-        let Some(files) = &self.files else { return Ok(Freshness::Fresh) };
-        let look = library.look()?;
-        let manifest = fs::read(files).ok().and_then(ManifestBytes::open);
-        let agrees = manifest.is_some_and(|manifest| manifest.agrees(&look));
-        Ok(if agrees { Freshness::Fresh } else { Freshness::Stale(look) })
+    /// Whether no file of the library differs from what the index was built from. `beside` is done meanwhile, on this
+    /// thread, where there are so many files that it gains time.
+    pub fn freshness<T>(&self, library: &Library, beside: impl FnOnce() -> T) -> Result<(Freshness, T), LibraryError> {
+        let Some(files) = &self.files else { return Ok((Freshness::Fresh, beside())) };
+        let manifest = || fs::read(files).ok().and_then(ManifestBytes::open);
+        let looking = library.looking();
+        let answer = if self.index.page_count() < FEW_TO_LOOK {
+            looking.list(manifest);
+            beside()
+        } else {
+            std::thread::scope(|scope| {
+                scope.spawn(|| looking.list(manifest));
+                let answer = beside();
+                looking.help();
+                answer
+            })
+        };
+        Ok((looking.finish()?.map_or(Freshness::Fresh, Freshness::Stale), answer))
     }
 
     /// Of how many parts the index is.
@@ -186,7 +199,9 @@ impl Cache {
         let current = place.current()?;
         let manifest = ManifestBytes::open(fs::read(place.folder.join(&current.files)).ok()?)?;
         let register = place.register(&current)?;
-        manifest.agrees(&library.look().ok()?).then_some(register)
+        let looking = library.looking();
+        looking.list(|| Some(manifest));
+        matches!(looking.finish(), Ok(None)).then_some(register)
     }
 
     /// The index of the files as they are now: what is kept if it is that, else brought up to date or built, and kept.
@@ -207,7 +222,11 @@ impl Cache {
                 None => library.look()?,
             };
             let began = place.clock();
-            let mut manifest = library.manifest(found, known_manifest.as_ref(), began);
+            // Where nothing is known, each file is read once, when it is indexed.
+            let mut manifest = match &known_manifest {
+                Some(known) => library.manifest(found, Some(known), began),
+                None => library.unread(found, began),
+            };
             let changed = known_manifest.as_ref().map(|before| manifest.changes_since(before));
             if changed == Some(0)
                 && let Some(known) = &known
@@ -233,7 +252,7 @@ impl Cache {
             let (reference, _) = library.reference()?;
             if streamed.as_listed && began.is_some() {
                 streamed.tell(&mut manifest);
-                if let Ok(stored) = place.keep(builder, &reference, streamed, &manifest, known.as_ref()) {
+                if let Ok(stored) = place.keep(builder, &reference, streamed, manifest, known.as_ref()) {
                     return Ok(stored);
                 }
                 // Not even the index could be written: it is built once more, in memory.
@@ -306,7 +325,7 @@ pub fn of_pack(
 
 /// Builds the index of a library in memory; nothing is kept.
 pub fn build_in_memory(library: &Library, progress: Progress<'_>) -> Result<Stored, StoreError> {
-    let manifest = library.manifest(library.look()?, None, None);
+    let manifest = library.unread(library.look()?, None);
     let (builder, streamed) = read(library, &manifest, progress)?;
     let (reference, _) = library.reference()?;
     Ok(Stored { index: builder.finish(&reference)?, skipped: streamed.skipped, files: None })
@@ -319,7 +338,9 @@ fn read(
     progress: Progress<'_>,
 ) -> Result<(IndexBuilder, Streamed), StoreError> {
     let mut builder = IndexBuilder::new()?;
-    let streamed = library.stream(manifest, |page, _| builder.add(&page), progress).map_err(|error| match error {
+    let prepare = |page: Page, _| PreparedPage::of(&page);
+    let streamed = library.stream(manifest, prepare, |page| builder.add_prepared(page), progress);
+    let streamed = streamed.map_err(|error| match error {
         StreamError::Library(error) => StoreError::Library(error),
         StreamError::Work(error) => StoreError::Search(error),
     })?;
@@ -337,9 +358,18 @@ pub struct Packed {
     pub bytes: u64,
 }
 
+/// Finds the terms of a glossary that a page uses.
+pub type UsedTerms = for<'a> fn(&Page, &'a Glossary) -> Vec<&'a Term>;
+
 /// Writes a library as one file, with its index: aside first, then renamed, so that the file is whole or not there.
 /// Equal libraries give equal bytes.
-pub fn pack(library: &Library, file: &Path, process: u32, progress: Progress<'_>) -> Result<Packed, StoreError> {
+pub fn pack(
+    library: &Library,
+    file: &Path,
+    process: u32,
+    used: UsedTerms,
+    progress: Progress<'_>,
+) -> Result<Packed, StoreError> {
     let folder = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = file.file_name().ok_or_else(|| io::Error::other("it has no name"))?;
     let place = Place { folder: folder.to_owned(), process };
@@ -348,32 +378,38 @@ pub fn pack(library: &Library, file: &Path, process: u32, progress: Progress<'_>
     let (values, values_path) = aside("cannot write there")?;
     let (mut out, out_path) = aside("cannot write there").inspect_err(|_| drop(fs::remove_file(&values_path)))?;
     let mut written = || {
-        let manifest = library.manifest(library.look()?, None, None);
+        let mut manifest = library.unread(library.look()?, None);
+        let (reference, _) = library.reference()?;
         let mut builder = IndexBuilder::new()?;
         let mut writer = PackWriter::new(values.try_clone()?);
         let mut pages = 0;
         let mut last = None;
-        let add = |page: Page, text: Option<&str>| {
-            pages += 1;
-            last = last.max(page.review.as_ref().map(|r| r.reviewed.unwrap_or(r.written)));
-            builder.add(&page)?;
-            writer.page(&page, text).map_err(StoreError::from)
+        let prepare = |page: Page, text: Option<String>| {
+            let day = page.review.as_ref().map(|r| r.reviewed.unwrap_or(r.written));
+            let terms = used(&page, &reference.glossary);
+            (day, PreparedPage::of(&page), PackedPage::of(&page, text.as_deref(), &terms, &reference))
         };
-        let streamed = library.stream(&manifest, add, progress).map_err(|error| match error {
+        let add = |(day, prepared, packed)| {
+            pages += 1;
+            last = last.max(day);
+            builder.add_prepared(prepared)?;
+            writer.add(packed).map_err(StoreError::from)
+        };
+        let mut streamed = library.stream(&manifest, prepare, add, progress).map_err(|error| match error {
             StreamError::Library(error) => StoreError::Library(error),
             StreamError::Work(error) => error,
         })?;
         if !streamed.as_listed {
             return Err(io::Error::other("the library changed while it was read; pack it again").into());
         }
-        let (reference, _) = library.reference()?;
-        let index = builder.finish(&reference)?;
+        streamed.tell(&mut manifest);
         let day = last.map_or_else(String::new, |day| format!("{day}, "));
         let set = format!("{pages} pages, {day}{}", &blake3::Hash::from_bytes(manifest.content()).to_hex()[..12]);
         let about = [("pages".to_owned(), set), ("program".to_owned(), env!("CARGO_PKG_VERSION").to_owned())];
         let part = INDEX_PART.trim_start_matches("index/");
         let mut buffered = io::BufWriter::with_capacity(1 << 20, &mut out);
-        writer.finish(&reference, (part, index.bytes()), &about, &mut buffered)?;
+        let write = |out: &mut dyn Write| builder.finish_to(&reference, out).map_err(StoreError::from);
+        writer.finish(&reference, part, write, &about, &mut buffered)?;
         drop(buffered);
         out.sync_data()?;
         let bytes = out.metadata()?.len();
@@ -564,11 +600,14 @@ impl Place {
         builder: IndexBuilder,
         reference: &Reference,
         streamed: Streamed,
-        manifest: &Manifest,
+        manifest: Manifest,
         before: Option<&Current>,
     ) -> Result<Stored, StoreError> {
         let damaged = before.is_none() && self.folder.join(CURRENT).exists();
+        // What is kept beside the index is brought into its form before the index takes the most memory.
         let hex = blake3::Hash::from_bytes(manifest.content()).to_hex();
+        let manifest_bytes = manifest.encode();
+        drop(manifest);
         let first = self.put_written(format!("index-{}-{}", &hex[..32], ending()), |out| {
             builder.finish_to(reference, out).map_err(StoreError::from)
         })?;
@@ -576,8 +615,8 @@ impl Place {
         let index = SearchIndex::open(IndexBytes::map(&path)?)?;
         let skipped = streamed.skipped;
         let put = || {
-            let files = self.put("files", ".man", &[&manifest.encode()])?.name;
-            let names = write_register(&streamed.heads);
+            let files = self.put("files", ".man", &[&manifest_bytes])?.name;
+            let names = write_register(streamed.heads);
             let names = self.put("names", ".tab", &names.each_ref().map(Vec::as_slice))?.name;
             let (version, parts, skipped) = (version(), vec![first], skipped.clone());
             let current = Current { version, parts, joint: None, files, names, newer: None, skipped };

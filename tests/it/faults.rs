@@ -215,16 +215,17 @@ fn a_page_that_goes_away_between_listing_and_reading_is_missed_and_nothing_else(
     fs::remove_file(s.path("pages/page-3.md")).unwrap();
     let manifest = library.manifest(listed, None, None);
     let mut met = Vec::new();
-    let each = |page: proc::record::Page, _: Option<&str>| {
-        met.push(page.id.to_string());
+    let each = |id: String| {
+        met.push(id);
         Ok::<(), std::convert::Infallible>(())
     };
-    library.stream(&manifest, each, &|_, _| ()).unwrap();
+    library.stream(&manifest, |page, _| page.id.to_string(), each, &|_, _| ()).unwrap();
     assert_eq!((met.len(), met.contains(&"page-3".to_owned())), (49, false));
     // And between the list and the reading of a manifest that was made while it was there.
     let manifest = library.manifest(library.look().unwrap(), None, None);
     fs::remove_file(s.path("pages/page-4.md")).unwrap();
-    let streamed = library.stream(&manifest, |_, _| Ok::<(), std::convert::Infallible>(()), &|_, _| ()).unwrap();
+    let nothing = |()| Ok::<(), std::convert::Infallible>(());
+    let streamed = library.stream(&manifest, |_, _| (), nothing, &|_, _| ()).unwrap();
     assert!(!streamed.as_listed, "whoever keeps what was built must know");
     // Pages come and go while others ask.
     let gone = std::sync::atomic::AtomicBool::new(false);

@@ -53,7 +53,7 @@ impl Scratch {
     fn is_fresh(&self) -> bool {
         let library = self.library();
         let kept = self.cache().kept(&library);
-        kept.is_some_and(|s| matches!(s.freshness(&library).unwrap(), Freshness::Fresh))
+        kept.is_some_and(|s| matches!(s.freshness(&library, || ()).unwrap(), (Freshness::Fresh, ())))
     }
 }
 
@@ -61,7 +61,7 @@ impl Scratch {
 fn fresh(cache: &Cache, library: &Library) -> Stored {
     let mut look = None;
     if let Some(stored) = cache.kept(library) {
-        match stored.freshness(library).unwrap() {
+        match stored.freshness(library, || ()).unwrap().0 {
             Freshness::Fresh => return stored,
             Freshness::Stale(found) => look = Some(found),
         }
@@ -404,7 +404,8 @@ fn names_and_lists_follow_a_history_file_by_file() {
     let library = s.library();
     let register = cache.register(&library).expect("the files are as they were");
     let manifest = library.manifest(library.look().unwrap(), None, None);
-    let anew = library.stream(&manifest, |_, _| Ok::<(), std::io::Error>(()), &|_, _| ()).unwrap().heads;
+    let nothing = |()| Ok::<(), std::io::Error>(());
+    let anew = library.stream(&manifest, |_, _| (), nothing, &|_, _| ()).unwrap().heads.unpacked();
     let kept = register.heads().unwrap();
     assert_eq!(kept.heads, anew.heads);
     assert_eq!(kept.skipped, anew.skipped);
