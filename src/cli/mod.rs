@@ -25,7 +25,8 @@ use anyhow::Context;
 use args::{Cli, Command, GlobalOptions};
 use clap::{CommandFactory, Parser};
 use proc::library::{Heads, Hidden, Library, Origin, Pack, Register, Skipped};
-use proc::render::Layout;
+use proc::record::{Page, Reference};
+use proc::render::{self, Layout};
 use proc::search::IndexBytes;
 use proc::store::Cache;
 use report::Status;
@@ -108,6 +109,15 @@ impl World {
     /// The heads and names that are kept, if they are those of the files as they are now.
     pub(crate) fn register(&self) -> Option<Register> {
         self.cache.as_ref().filter(|_| self.library.has_folder()).and_then(|cache| cache.register(&self.library))
+    }
+
+    /// What a page uses of sources and glossary, and no more, where that is kept.
+    pub(crate) fn beside(&self, page: &Page) -> anyhow::Result<Option<Reference>> {
+        if let Some(beside) = self.library.beside(page.id.as_str())? {
+            return Ok(Some(beside));
+        }
+        let shared = self.cache.as_ref().and_then(|cache| cache.shared(&self.library));
+        Ok(shared.and_then(|shared| shared.beside(page, render::terms_used)))
     }
 
     /// The heads of all pages, their sections with them.

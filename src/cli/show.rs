@@ -16,7 +16,7 @@ pub(crate) fn run(args: &ShowArgs, world: &World) -> anyhow::Result<Status> {
     };
     let Some(found) = find_by(&words, world, &open)? else { return Ok(Status::NotFound) };
     let page = &found.opened.page;
-    let beside = world.library.beside(page.id.as_str())?;
+    let beside = world.beside(page)?;
     let terms_found = beside.is_some();
     let reference = if let Some(beside) = beside {
         beside

@@ -28,6 +28,8 @@ pub struct Looking<'l> {
 #[derive(Debug, Default)]
 struct Work {
     batches: VecDeque<Batch>,
+    /// How many wait for a batch.
+    waiting: usize,
     /// Whether no batch will follow.
     listed: bool,
     /// By the number of the batch.
@@ -116,7 +118,9 @@ impl Looking<'_> {
             } else if work.listed {
                 return;
             } else {
+                work.waiting += 1;
                 work = self.more.wait(work).unwrap_or_else(std::sync::PoisonError::into_inner);
+                work.waiting -= 1;
             }
         }
     }
@@ -267,8 +271,11 @@ impl<'a, 'l> Lister<'a, 'l> {
         let mut work = self.looking.work();
         work.batches.push_back(batch);
         let mine = if work.batches.len() > AHEAD { work.batches.pop_front() } else { None };
+        let any_waits = work.waiting > 0;
         drop(work);
-        self.looking.more.notify_one();
+        if any_waits {
+            self.looking.more.notify_one();
+        }
         if let Some(batch) = mine {
             self.looking.ask(batch);
         }

@@ -13,6 +13,7 @@ mod manifest;
 mod names;
 mod pack;
 mod register;
+mod shared;
 mod stream;
 mod table;
 
@@ -23,6 +24,7 @@ pub use manifest::{FileState, Look, Manifest, ManifestBytes};
 pub use names::{Name, NameRank, Named, Names};
 pub use pack::{Explained, PACK_FORMAT, Pack, PackBytes, PackError, PackWriter, PackedPage, write_pack};
 pub use register::{PackedHeads, Register, write_register};
+pub use shared::{Shared, SharedState, write_shared};
 pub use stream::{StreamError, Streamed};
 pub use table::{Table, TableError, build_table};
 

@@ -118,12 +118,17 @@ pub fn write_pack(
 
 /// What a page uses of sources and glossary.
 fn beside(page: &Page, terms: &[&Term], sources: &Sources) -> Reference {
+    let sources = of_ids(cited_by(page, terms).into_iter(), sources);
+    let terms = terms.iter().map(|t| (*t).clone()).collect();
+    Reference { sources, glossary: Glossary { terms }, vocabulary: Vocabulary::default() }
+}
+
+/// The sources that a page and terms name.
+pub(super) fn cited_by<'a>(page: &'a Page, terms: &[&'a Term]) -> BTreeSet<&'a SourceId> {
     let blocks = page.preamble.iter().chain(page.sections.iter().flat_map(|s| &s.blocks));
     let cited: Vec<&SourceId> = blocks.flat_map(|b| b.citations()).map(|c| &c.source).collect();
     let coded = page.codes.iter().map(|c| &c.source);
-    let ids = cited.into_iter().chain(coded).chain(terms.iter().flat_map(|t| &t.sources));
-    let terms = terms.iter().map(|t| (*t).clone()).collect();
-    Reference { sources: of_ids(ids, sources), glossary: Glossary { terms }, vocabulary: Vocabulary::default() }
+    cited.into_iter().chain(coded).chain(terms.iter().flat_map(|t| &t.sources)).collect()
 }
 
 fn of_ids<'a>(ids: impl Iterator<Item = &'a SourceId>, sources: &Sources) -> Sources {

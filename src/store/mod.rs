@@ -9,6 +9,7 @@
 //!   files-….man        the files that it was built from (`library::Manifest`)
 //!   names-….tab        heads and names (`library::Register`)
 //!   newer-….tab        those of them that changed since
+//!   shared-….tab       sources and glossary (`library::Shared`)
 //!   .new-PROCESS-N     being written, and locked as long as its process lives
 //! ```
 //!
@@ -22,7 +23,7 @@
 
 use crate::library::{
     FileState, Library, LibraryError, Look, Manifest, ManifestBytes, Pack, PackBytes, PackError, PackWriter,
-    PackedPage, Register, Skipped, StreamError, Streamed, write_register,
+    PackedPage, Register, Shared, SharedState, Skipped, StreamError, Streamed, write_register, write_shared,
 };
 use crate::record::{Glossary, Page, Reference, Term};
 use crate::search::{ENGINE, FORMAT, IndexBuilder, IndexBytes, PreparedPage, SearchError, SearchIndex};
@@ -47,7 +48,7 @@ const FEW: usize = 256;
 const FEW_TO_LOOK: usize = 64;
 /// No index has more parts, so that opening one stays quick.
 const MOST_PARTS: usize = 8;
-const MAGIC: &[u8; 8] = b"proccur2";
+const MAGIC: &[u8; 8] = b"proccur3";
 const CURRENT: &str = "current";
 const NEW: &str = ".new-";
 
@@ -108,6 +109,8 @@ struct Current {
     files: String,
     names: String,
     newer: Option<String>,
+    /// None where no folder has such files.
+    shared: Option<String>,
     skipped: Vec<Skipped>,
 }
 
@@ -115,7 +118,7 @@ impl Current {
     /// The names of all files.
     fn names(&self) -> impl Iterator<Item = &String> {
         let index = self.parts.iter().chain(&self.joint).map(|kept| &kept.name);
-        index.chain([&self.files, &self.names]).chain(&self.newer)
+        index.chain([&self.files, &self.names]).chain(&self.newer).chain(&self.shared)
     }
 }
 
@@ -204,6 +207,17 @@ impl Cache {
         matches!(looking.finish(), Ok(None)).then_some(register)
     }
 
+    /// Sources and glossary of a library, if they are kept and their files have not changed; none too where no folder has
+    /// any.
+    pub fn shared(&self, library: &Library) -> Option<Shared> {
+        let state = library.shared_state();
+        if !state.has_files() {
+            return None;
+        }
+        let place = self.place(library);
+        place.shared(&place.current()?, &state)
+    }
+
     /// The index of the files as they are now: what is kept if it is that, else brought up to date or built, and kept.
     /// A look that found what is kept to be stale need not be taken again.
     pub fn refresh(&self, library: &Library, look: Option<Look>, progress: Progress<'_>) -> Result<Stored, StoreError> {
@@ -238,6 +252,7 @@ impl Cache {
                     if let Ok(files) = place.put("files", ".man", &[&manifest.encode()]) {
                         current.files = files.name;
                     }
+                    current.shared = place.put_shared(library, Some(known), began);
                     place.replace_current(&current, Some(known));
                 }
                 return Ok(Stored { index, skipped: known.skipped.clone(), files: None });
@@ -252,7 +267,9 @@ impl Cache {
             let (reference, _) = library.reference()?;
             if streamed.as_listed && began.is_some() {
                 streamed.tell(&mut manifest);
-                if let Ok(stored) = place.keep(builder, &reference, streamed, manifest, known.as_ref()) {
+                if let Ok(stored) =
+                    place.keep(library, builder, (&reference, began), streamed, manifest, known.as_ref())
+                {
                     return Ok(stored);
                 }
                 // Not even the index could be written: it is built once more, in memory.
@@ -568,7 +585,8 @@ impl Place {
             let newer = newer.ok_or_else(|| io::Error::other("the names cannot be read"))?;
             let newer = Some(self.put("newer", ".tab", &newer.each_ref().map(Vec::as_slice))?.name);
             let (skipped, joint) = (skipped.clone(), Some(joint));
-            let current = Current { parts, joint, files, newer, skipped, ..known.clone() };
+            let shared = self.put_shared(library, Some(known), began);
+            let current = Current { parts, joint, files, newer, shared, skipped, ..known.clone() };
             self.write(CURRENT, &current)?;
             io::Result::Ok(current)
         };
@@ -597,8 +615,9 @@ impl Place {
     /// goes as soon as nobody reads it.
     fn keep(
         &self,
+        library: &Library,
         builder: IndexBuilder,
-        reference: &Reference,
+        (reference, began): (&Reference, Option<i64>),
         streamed: Streamed,
         manifest: Manifest,
         before: Option<&Current>,
@@ -619,7 +638,8 @@ impl Place {
             let names = write_register(streamed.heads);
             let names = self.put("names", ".tab", &names.each_ref().map(Vec::as_slice))?.name;
             let (version, parts, skipped) = (version(), vec![first], skipped.clone());
-            let current = Current { version, parts, joint: None, files, names, newer: None, skipped };
+            let shared = self.put_shared(library, before, began);
+            let current = Current { version, parts, joint: None, files, names, newer: None, shared, skipped };
             self.write(CURRENT, &current)?;
             io::Result::Ok(current)
         };
@@ -633,6 +653,28 @@ impl Place {
             self.sweep(before, false);
         }
         Ok(Stored { index, skipped, files: None })
+    }
+
+    fn shared(&self, current: &Current, state: &SharedState) -> Option<Shared> {
+        let bytes = IndexBytes::map(&self.folder.join(current.shared.as_ref()?)).ok()?;
+        Shared::open(Box::new(bytes), state)
+    }
+
+    /// Keeps sources and glossary where a folder has any: what `before` names, if they have not changed. Where they
+    /// cannot be kept, they are read from their files.
+    fn put_shared(&self, library: &Library, before: Option<&Current>, began: Option<i64>) -> Option<String> {
+        let state = library.shared_state();
+        if !state.has_files() {
+            return None;
+        }
+        if let Some(before) = before
+            && self.shared(before, &state).is_some()
+        {
+            return before.shared.clone();
+        }
+        let (reference, _) = library.reference().ok()?;
+        let bytes = write_shared(&state, began?, &reference);
+        Some(self.put("shared", ".tab", &bytes.each_ref().map(Vec::as_slice)).ok()?.name)
     }
 
     fn replace_current(&self, current: &Current, before: Option<&Current>) {

@@ -417,3 +417,113 @@ fn names_and_lists_follow_a_history_file_by_file() {
     }
     assert_eq!(register.named("p 9"), None);
 }
+
+/// What happens to the files of a library of several hundred between two looks.
+const BETWEEN_LOOKS: &[(&str, fn(&Scratch))] = &[
+    ("nothing", |_| ()),
+    ("one is written anew", |s| drop(s.page("page-150.md", "another"))),
+    ("the first and the last are written anew", |s| {
+        s.page("page-0.md", "another");
+        s.page("page-399.md", "another");
+    }),
+    ("one goes", |s| fs::remove_file(s.path("pages/page-10.md")).unwrap()),
+    ("one comes", |s| drop(s.page("a-new-one.md", "another"))),
+    ("a folder comes", |s| drop(s.page("folder/page.md", "another"))),
+    ("one is renamed", |s| fs::rename(s.path("pages/page-7.md"), s.path("pages/page-7-b.md")).unwrap()),
+    ("all go", |s| {
+        fs::remove_dir_all(s.path("pages")).unwrap();
+        fs::create_dir(s.path("pages")).unwrap();
+    }),
+    ("the words that all share come", |s| fs::write(s.path("pages/synonyms.yaml"), "").unwrap()),
+];
+
+#[test]
+fn a_look_that_compares_sees_what_a_look_that_does_not_sees() {
+    use proc::library::ManifestBytes;
+    let always = Some(i64::MAX);
+    for (what, happen) in BETWEEN_LOOKS {
+        let s = Scratch::new();
+        for n in 0..400 {
+            s.page(&format!("page-{n}.md"), "apple");
+        }
+        let library = s.library();
+        let known = library.manifest(library.look().unwrap(), None, always);
+        happen(&s);
+        // Beside others, and alone.
+        for helpers in [2, 0] {
+            let looking = library.looking();
+            std::thread::scope(|scope| {
+                for _ in 0..helpers {
+                    scope.spawn(|| looking.help());
+                }
+                looking.list(|| ManifestBytes::open(known.encode()));
+            });
+            let look = looking.finish().unwrap();
+            assert_eq!(look.is_none(), *what == "nothing", "{what}");
+            if let Some(look) = look {
+                let now = library.manifest(library.look().unwrap(), None, always);
+                assert_eq!(library.manifest(look, None, always), now, "{what}");
+            }
+        }
+        // What nobody may believe yet is looked into.
+        let looking = library.looking();
+        let young = library.manifest(library.look().unwrap(), None, None);
+        looking.list(|| ManifestBytes::open(young.encode()));
+        assert_eq!(looking.finish().unwrap().is_none(), young.is_empty(), "{what}");
+    }
+}
+
+#[test]
+fn sources_and_terms_are_kept_as_long_as_their_files_are_as_they_were() {
+    let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("content");
+    let s = Scratch::new();
+    for file in ["femoroplasty.md", "sources.yaml", "glossary.yaml"] {
+        fs::copy(content.join(file), s.path("pages").join(file)).unwrap();
+    }
+    s.page("plain.md", "apple");
+    let (cache, library) = (s.cache(), s.library());
+    let page = |id: &str| match library.page(id).unwrap() {
+        proc::library::PageState::Whole(opened) => opened.page,
+        _ => panic!("{id}"),
+    };
+    let used = proc::render::terms_used;
+    fresh(&cache, &library);
+    assert!(cache.shared(&library).is_none(), "what was written a moment ago is not believed");
+    std::thread::sleep(Duration::from_millis(2200));
+    fresh(&cache, &library);
+    let shared = cache.shared(&library).expect("they are as they were");
+    let (whole, _) = library.reference().unwrap();
+    for id in ["femoroplasty", "plain"] {
+        let page = page(id);
+        let beside = shared.beside(&page, used).unwrap();
+        let layout = proc::render::Layout::plain(80, "2026-11-20".parse().unwrap());
+        let mut view = proc::render::PageView::whole(&page, &beside);
+        view.known_terms = Some(&beside.glossary.terms);
+        let shown = proc::render::page_text(&view, &layout);
+        assert_eq!(shown, proc::render::page_text(&proc::render::PageView::whole(&page, &whole), &layout), "{id}");
+        assert!(beside.sources.all.len() < whole.sources.all.len(), "{id}");
+        assert_eq!(beside.sources.all.is_empty(), id == "plain");
+    }
+    // A file that was written, one that came, and a table that is damaged.
+    let sources = s.path("pages/sources.yaml");
+    let text = fs::read_to_string(&sources).unwrap();
+    fs::write(&sources, text.replacen("title: \"", "title: \"A ", 9)).unwrap();
+    assert!(cache.shared(&library).is_none());
+    fresh(&cache, &library);
+    std::thread::sleep(Duration::from_millis(2200));
+    fresh(&cache, &library);
+    assert_ne!(
+        cache.shared(&library).unwrap().beside(&page("femoroplasty"), used),
+        shared.beside(&page("femoroplasty"), used)
+    );
+    let kept = fs::read_dir(s.path("cache")).unwrap().flatten().flat_map(|d| fs::read_dir(d.path()).unwrap().flatten());
+    let tables: Vec<PathBuf> = kept.map(|f| f.path()).filter(|p| p.to_string_lossy().contains("/shared-")).collect();
+    assert_eq!(tables.len(), 1, "{tables:?}");
+    let bytes = fs::read(&tables[0]).unwrap();
+    fs::write(&tables[0], &bytes[..bytes.len() / 2]).unwrap();
+    assert!(cache.shared(&library).is_none());
+    fs::write(&tables[0], &bytes).unwrap();
+    assert!(cache.shared(&library).is_some());
+    fs::remove_file(s.path("pages/glossary.yaml")).unwrap();
+    assert!(cache.shared(&library).is_none());
+}
