@@ -88,7 +88,7 @@ impl Looking<'_> {
         let mut lister = Lister::new(self);
         for (number, root) in self.library.roots.iter().enumerate() {
             let number = u16::try_from(number).expect("a library has few roots");
-            let listed = match root {
+            let walked = match root {
                 Root::Folder(folder) => folder.walk(&mut |met| lister.add(number, met)),
                 // What is in one piece tells by its head what it holds.
                 Root::Pack { .. } => {
@@ -97,7 +97,7 @@ impl Looking<'_> {
                     Ok(())
                 }
             };
-            if let Err(error) = listed {
+            if let Err(error) = walked {
                 self.work().failed = Some(error);
                 return;
             }
@@ -234,7 +234,7 @@ struct Lister<'a, 'l> {
 
 impl<'a, 'l> Lister<'a, 'l> {
     fn new(looking: &'a Looking<'l>) -> Self {
-        let at = looking.known.get().map(ManifestBytes::start);
+        let at = looking.known.get().map(|_| ManifestBytes::START);
         Self { looking, at, next: 0, from: 0, known: Vec::new(), new: Vec::new() }
     }
 

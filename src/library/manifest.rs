@@ -206,9 +206,7 @@ impl ManifestBytes {
     }
 
     /// Where its first entry lies.
-    pub(super) fn start(&self) -> usize {
-        MAGIC.len() + 12
-    }
+    pub(super) const START: usize = MAGIC.len() + 12;
 
     /// Where its last entry ends.
     pub(super) fn end(&self) -> usize {

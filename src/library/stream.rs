@@ -244,12 +244,11 @@ impl Gathered {
         streamed.noted.extend(made.entry.map(|at| (at, made.noted)));
         let mut is_told = false;
         if let Some(head) = made.head {
-            match heads.root_of(&head.id) {
-                Some(root) => behind.push(hidden(&head.id, &labels[root], label, &made.file)),
-                None => {
-                    heads.add(head, made.root);
-                    is_told = true;
-                }
+            if let Some(root) = heads.root_of(&head.id) {
+                behind.push(hidden(&head.id, &labels[root], label, &made.file));
+            } else {
+                heads.add(head, made.root);
+                is_told = true;
             }
         }
         if let Some(why) = made.why {

@@ -418,8 +418,11 @@ fn names_and_lists_follow_a_history_file_by_file() {
     assert_eq!(register.named("p 9"), None);
 }
 
+/// Something that happens to the files of a library, and what to call it.
+type Happening = (&'static str, fn(&Scratch));
+
 /// What happens to the files of a library of several hundred between two looks.
-const BETWEEN_LOOKS: &[(&str, fn(&Scratch))] = &[
+const BETWEEN_LOOKS: &[Happening] = &[
     ("nothing", |_| ()),
     ("one is written anew", |s| drop(s.page("page-150.md", "another"))),
     ("the first and the last are written anew", |s| {
