@@ -7,25 +7,13 @@ use super::{World, output, say_skipped};
 use anyhow::Context;
 use proc::library::StreamError;
 use proc::render;
-use std::fs::File;
-use std::io::{self, BufWriter, ErrorKind, Write};
+use std::io::{BufWriter, Write};
+use std::path::Path;
 
 pub(crate) fn run(args: &ExportArgs, world: &World) -> anyhow::Result<Status> {
-    match &args.output {
-        None => match export(world, io::stdout().lock()) {
-            // A reader who has enough closes the pipe.
-            Err(error) if error.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == ErrorKind::BrokenPipe) => {
-                Ok(Status::Done)
-            }
-            done => done.context("cannot export the library"),
-        },
-        // A device or a pipe is written as it is; a file stands whole or not at all.
-        Some(path) if path.exists() && !path.is_file() => {
-            let written = File::create(path).map_err(anyhow::Error::from).and_then(|file| export(world, file));
-            written.with_context(|| format!("cannot export the library to `{}`", path.display()))
-        }
-        Some(path) => output::write_aside(path, |file| export(world, file)),
-    }
+    let path = args.output.as_deref().unwrap_or(Path::new("-"));
+    let exported = output::write_to(path, |out| export(world, out)).context("cannot export the library")?;
+    Ok(exported.unwrap_or(Status::Done))
 }
 
 fn export(world: &World, out: impl Write) -> anyhow::Result<Status> {

@@ -51,7 +51,9 @@ pub(crate) fn run(args: &HandoutArgs, world: &World) -> anyhow::Result<Status> {
         surgery: args.surgery,
     };
     let html = render::handout_html(&handout, &world.layout());
-    output::write_file(&args.output, html.as_bytes())?;
-    report::hint(&format!("open `{}` in a browser and print it", args.output.display()));
+    output::write_to(&args.output, |out| Ok(out.write_all(html.as_bytes())?))?;
+    if args.output.is_file() {
+        report::hint(&format!("open `{}` in a browser and print it", args.output.display()));
+    }
     Ok(Status::Done)
 }

@@ -1,10 +1,10 @@
 //! The one way out: colour, pager, closed pipes.
 
 use super::settings::Settings;
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use std::fs::File;
 use std::io::{ErrorKind, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// Writes text that carries styles: shown where the sink shows them, taken out elsewhere; paged where it is longer
@@ -49,20 +49,61 @@ pub(crate) fn write(bytes: &[u8]) -> anyhow::Result<()> {
     }
 }
 
-/// Writes a file whole or not at all.
-pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    write_aside(path, |file| Ok(file.write_all(bytes)?))
+/// Where `-o` leads.
+pub(crate) enum Place {
+    /// `-`: standard output.
+    Stdout,
+    /// A device or a pipe, which is written as it is.
+    Stream(PathBuf),
+    /// A file, there already or not; of a link, the file that it leads to.
+    File(PathBuf),
+}
+
+impl Place {
+    pub(crate) fn of(path: &Path) -> anyhow::Result<Self> {
+        let cannot = || format!("cannot write `{}`", path.display());
+        if path == Path::new("-") {
+            return Ok(Self::Stdout);
+        }
+        let is_link = path.symlink_metadata().is_ok_and(|m| m.is_symlink());
+        let path = if is_link { path.canonicalize().with_context(cannot)? } else { path.to_owned() };
+        match std::fs::metadata(&path) {
+            Ok(found) if found.is_dir() => Err(anyhow!("it is a folder")).with_context(cannot),
+            Ok(found) if !found.is_file() => Ok(Self::Stream(path)),
+            _ => Ok(Self::File(path)),
+        }
+    }
+}
+
+/// Writes to where `-o` leads; a file stands whole or not at all. False where standard output was closed early.
+pub(crate) fn write_to<T>(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> anyhow::Result<T>,
+) -> anyhow::Result<Option<T>> {
+    let written = match Place::of(path)? {
+        Place::Stdout => match write(&mut std::io::stdout().lock()) {
+            // A reader who has enough closes the pipe.
+            Err(error) if error.downcast_ref().is_some_and(|e: &std::io::Error| e.kind() == ErrorKind::BrokenPipe) => {
+                return Ok(None);
+            }
+            written => written,
+        },
+        Place::Stream(path) => {
+            File::options().write(true).open(&path).map_err(anyhow::Error::from).and_then(|mut file| write(&mut file))
+        }
+        Place::File(path) => write_aside(&path, |file| write(file)),
+    };
+    written.map(Some).with_context(|| format!("cannot write `{}`", path.display()))
 }
 
 /// Lets a file be written whole or not at all: beside its place first, then renamed into it.
-pub(crate) fn write_aside<T>(path: &Path, write: impl FnOnce(&mut File) -> anyhow::Result<T>) -> anyhow::Result<T> {
-    let cannot = || format!("cannot write `{}`", path.display());
-    let name = path.file_name().with_context(|| format!("`{}` is no name of a file", path.display()))?;
+fn write_aside<T>(path: &Path, write: impl FnOnce(&mut File) -> anyhow::Result<T>) -> anyhow::Result<T> {
+    let name = path.file_name().context("it is no name of a file")?;
     let mut aside = std::ffi::OsString::from(".");
     aside.push(name);
     aside.push(format!(".{}", std::process::id()));
     let aside = path.with_file_name(aside);
-    let mut file = File::create_new(&aside).with_context(cannot)?;
+    let mut file = File::create_new(&aside)?;
     let written = write(&mut file).and_then(|done| {
         file.sync_all()?;
         std::fs::rename(&aside, path)?;
@@ -72,7 +113,7 @@ pub(crate) fn write_aside<T>(path: &Path, write: impl FnOnce(&mut File) -> anyho
         // Nothing half-written stays; what was there before is untouched.
         let _ = std::fs::remove_file(&aside);
     }
-    written.with_context(cannot)
+    written
 }
 
 /// Says something to the person, past the data. Nothing is said where nobody hears it.

@@ -9,10 +9,17 @@ use proc::render::{self, escape_line};
 use proc::store;
 
 pub(crate) fn run(args: &PackArgs, world: &World) -> anyhow::Result<Status> {
-    let file = &args.output;
+    let file = match output::Place::of(&args.output)? {
+        output::Place::File(file) => file,
+        output::Place::Stdout | output::Place::Stream(_) => {
+            report::error(&format!("a packed library is a file, and `{}` is none", args.output.display()));
+            report::hint("name one: `proc pack -o clinic.proclib`");
+            return Ok(Status::Usage);
+        }
+    };
     let progress = Progress::new("packing pages");
     let tick = |done: usize, all: usize| progress.at(done, all);
-    let packed = store::pack(&world.library, file, std::process::id(), render::terms_used, &tick)
+    let packed = store::pack(&world.library, &file, std::process::id(), render::terms_used, &tick)
         .with_context(|| format!("cannot pack the library into `{}`", file.display()))?;
     progress.end();
     // Every file that is not in it is named: nobody must carry less than they think.

@@ -35,10 +35,17 @@ impl Folder {
 
     /// Whether a file of that way is there; its name must be the same to the letter, also where the file system
     /// does not tell cases apart.
-    pub(super) fn has(&self, file: &str) -> bool {
-        let path = self.path.join(file);
-        // Linux tells cases apart, so the one look is enough there.
-        path.symlink_metadata().is_ok() && (cfg!(target_os = "linux") || self.has_exactly(file))
+    ///
+    /// A folder that does not let itself be asked is an error: to take it for empty would show another root's page.
+    pub(super) fn has(&self, file: &str) -> Result<bool, LibraryError> {
+        match self.path.join(file).symlink_metadata() {
+            // Linux tells cases apart, so the one look is enough there.
+            Ok(_) => Ok(cfg!(target_os = "linux") || self.has_exactly(file)),
+            Err(source) if source.kind() == std::io::ErrorKind::PermissionDenied => {
+                Err(LibraryError::Unreadable { path: self.path.clone(), source })
+            }
+            Err(_) => Ok(false),
+        }
     }
 
     fn has_exactly(&self, file: &str) -> bool {

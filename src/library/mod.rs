@@ -204,7 +204,7 @@ impl Root {
 
     fn has(&self, id: &str, file: &str) -> Result<bool, LibraryError> {
         match self {
-            Self::Folder(folder) => Ok(folder.has(file)),
+            Self::Folder(folder) => folder.has(file),
             Self::Pack { pack, .. } => pack.has(id).map_err(self.damaged()),
         }
     }
@@ -558,7 +558,8 @@ fn shared<T>(
     parse: fn(&str, &str) -> (T, Vec<Diagnostic>),
     faults: &mut Vec<Diagnostic>,
 ) -> Option<T> {
-    if !folder.has(file) {
+    // A folder that cannot be asked is said by the read.
+    if matches!(folder.has(file), Ok(false)) {
         return None;
     }
     let text = folder.read(file).and_then(|b| String::from_utf8(b).map_err(|_| "is not UTF-8 text".to_owned()));

@@ -294,6 +294,63 @@ fn where_nothing_may_be_written_everything_is_answered() {
 }
 
 #[test]
+fn a_library_that_may_not_be_read_is_an_error_and_never_another_page() {
+    let Some(nobody) = unprivileged() else { return };
+    let s = Scratch::new();
+    fs::write(s.path("pages").join("femoroplasty.md"), "# Our own thigh lift\n\n## Cost\n\nAsk us.\n").unwrap();
+    let both = |words: &[&str]| -> Output {
+        let mut command = std::process::Command::new(nobody[0]);
+        command.args(&nobody[1..]).arg(env!("CARGO_BIN_EXE_proc")).arg("--library").arg(s.path("pages")).args(words);
+        command.env_remove("PROC_LIBRARY").env("PROC_CACHE_DIR", s.path("cache")).env("HOME", s.path("home"));
+        command.output().unwrap()
+    };
+    let asked = [&["show", "femoroplasty"][..], &["timeline", "femoroplasty"], &["search", "thigh"], &["list"]];
+    assert!(text(&both(asked[0]).stdout).contains("Our own thigh lift"));
+    // Closed; then open to be listed and closed to be read, where `search` and `list` name what they leave out.
+    for (mode, asked) in [(0o000, &asked[..]), (0o444, &asked[..2])] {
+        fs::set_permissions(s.path("pages"), fs::Permissions::from_mode(mode)).unwrap();
+        for words in asked {
+            let done = both(words);
+            assert_eq!(done.status.code(), Some(3), "{mode:o} {words:?}: {}", text(&done.stdout));
+            assert!(done.stdout.is_empty() && text(&done.stderr).contains("pages"), "{}", text(&done.stderr));
+        }
+    }
+    fs::set_permissions(s.path("pages"), fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+#[test]
+fn what_is_written_goes_where_its_name_leads_and_replaces_no_device() {
+    let s = Scratch::new();
+    let way = |name: &str| s.path(name).to_str().unwrap().to_owned();
+    // `-` is standard output.
+    for words in [&["handout", "page-7", "-o", "-"][..], &["export", "-o", "-"]] {
+        let done = s.run(words);
+        assert_eq!(done.status.code(), Some(0), "{words:?}: {}", text(&done.stderr));
+        assert!(!done.stdout.is_empty(), "{words:?}");
+    }
+    assert_eq!(s.run(&["pack", "-o", "-"]).status.code(), Some(2));
+    // A link stays, and what it leads to is written.
+    fs::write(s.path("far.html"), "old").unwrap();
+    std::os::unix::fs::symlink(s.path("far.html"), s.path("near.html")).unwrap();
+    assert_eq!(s.run(&["handout", "page-7", "-o", &way("near.html")]).status.code(), Some(0));
+    assert!(s.path("near.html").is_symlink());
+    assert!(fs::read_to_string(s.path("far.html")).unwrap().starts_with("<!DOCTYPE"));
+    // A pipe is written as it is, and a library is never made of one.
+    let made = std::process::Command::new("mkfifo").arg(s.path("pipe")).status();
+    if !made.is_ok_and(|m| m.success()) {
+        println!("SKIPPED: no pipe can be made here");
+        return;
+    }
+    let pipe = s.path("pipe");
+    let reader = std::thread::spawn(move || fs::read_to_string(pipe).unwrap());
+    assert_eq!(s.run(&["handout", "page-7", "-o", &way("pipe")]).status.code(), Some(0));
+    assert!(reader.join().unwrap().starts_with("<!DOCTYPE"));
+    assert_eq!(s.run(&["pack", "-o", &way("pipe")]).status.code(), Some(2));
+    assert!(!s.path("pipe").is_file(), "the pipe was replaced");
+    assert!(!Path::new("-").exists(), "a file called `-`");
+}
+
+#[test]
 fn a_file_that_cannot_be_finished_is_not_begun_and_the_old_one_stays() {
     let s = Scratch::new();
     let disk = s.path("disk");
