@@ -105,6 +105,7 @@ const fn label_name(label: &Label) -> LabelName {
     match label {
         Label::Spelling { .. } => LabelName::Spelling,
         Label::Synonym { .. } => LabelName::Synonym,
+        Label::About { .. } => LabelName::About,
         Label::Emergency { .. } => LabelName::Emergency,
     }
 }
@@ -113,6 +114,7 @@ const fn label_text(label: &Label) -> &'static str {
     match label {
         Label::Spelling { .. } => "spelling",
         Label::Synonym { .. } => "synonym",
+        Label::About { .. } => "about",
         Label::Emergency { .. } => "emergency",
     }
 }
@@ -147,7 +149,9 @@ fn hit_json(hit: &Hit, today: Date) -> HitJson {
             .iter()
             .map(|l| {
                 let (from, to) = match l {
-                    Label::Spelling { from, to } | Label::Synonym { from, to } => (Some(from.clone()), to.clone()),
+                    Label::Spelling { from, to } | Label::Synonym { from, to } | Label::About { from, to } => {
+                        (Some(from.clone()), to.clone())
+                    }
                     Label::Emergency { sign } => (None, sign.clone()),
                 };
                 BecauseJson { label: label_name(l), from, to }

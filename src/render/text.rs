@@ -419,11 +419,12 @@ fn shell_word(word: &str) -> String {
     format!("'{}'", word.replace('\'', "'\\''"))
 }
 
-/// Why a hit is there: `spelling: femroplasty → femoroplasty`.
+/// Why a hit is there: `spelling: femroplasty → femoroplasty`, `about: aspirin`.
 pub(crate) fn label_words(label: &Label) -> String {
     match label {
         Label::Spelling { from, to } => format!("spelling: {from} → {to}"),
         Label::Synonym { from, to } => format!("synonym: {from} → {to}"),
+        Label::About { from, .. } => format!("about: {from}"),
         Label::Emergency { sign } => format!("emergency: {sign}"),
     }
 }

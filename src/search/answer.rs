@@ -6,17 +6,22 @@ use super::hits::{Explanation, ExplanationTerm, Hit, Hits, Label, Snippet};
 use super::index::{NameSort, SearchIndex, read_review};
 use super::intent::{self, Intent};
 use super::part::Rows;
-use super::plan::{Form, Origin, Plan};
+use super::plan::{self, Form, Origin, Plan};
 use super::rank::{self, Scores, Watch, Weights};
 use super::snippet::{self, Answers, Held};
 use super::table::Column;
 use super::text::{self, Sentence, Voice};
-use super::{Query, SearchError, SearchOptions, words};
+use super::words::{self, Classes};
+use super::{Query, SearchError, SearchOptions, expand};
 use crate::record::{Citation, Kind, PageId, Place, SectionKind, SourceId, slug};
 use std::collections::BTreeSet;
 
 /// The page that holds the signs of all operations, where a library has one.
 const SIGNS_PAGE: &str = "warning-signs";
+
+/// What the section that a name opens, or that the vocabulary leads to, answers of a question that asks the same page
+/// outright for another one: `surgery abroad` opens how to choose, `risks of surgery abroad` asks for the risks.
+const OPENED_BESIDE: f32 = 0.6;
 
 /// How many suggestions an empty answer makes.
 const SUGGESTIONS: usize = 5;
@@ -87,6 +92,16 @@ struct Asked<'a> {
     named: &'a [(usize, u32)],
     /// Whether it has no words, and asks for all that the filter lets through.
     everything: bool,
+}
+
+/// What a section and its snippet say.
+struct Seen<'t> {
+    /// All its texts, heading and title included.
+    texts: Vec<&'t str>,
+    /// Words of the answers that they hold, the title apart.
+    held: Held,
+    /// Those that the snippet shows.
+    shown: Held,
 }
 
 impl SearchIndex {
@@ -168,6 +183,7 @@ impl SearchIndex {
         let Asked { plan, scores, filter, weights, named, everything } = *asked;
         let table = self.table();
         let wanted = plan.intents.asked();
+        let outright = wanted.iter().filter(|w| w.1 > 0.99).fold(0, |mask, w| mask | w.0);
         let open = filter.is_open();
         let most_intent = weights.intent.max(weights.intent_typed) * scores.scale;
         let mut names = scores.names().iter().peekable();
@@ -212,6 +228,9 @@ impl SearchIndex {
                 // Exact names go before all else: id and title before alias.
                 let tier = sort.map_or(0.0, |s| if s == NameSort::Alias as u8 { 1.0 } else { 2.0 });
                 let opened = self.section_opened(scores, by_name.map(|n| n.1), page);
+                // What is asked outright comes before the section that a name opens.
+                let asks_other = outright != 0 && range.clone().any(|local| masks.get(local) & outright != 0);
+                let opens = if asks_other { OPENED_BESIDE } else { 1.0 };
                 for (local, &own) in range.zip(own) {
                     let section = first_section + local;
                     if (!everything && own + of_page == 0.0) || (!open && !filter.section(table, section)) {
@@ -222,9 +241,9 @@ impl SearchIndex {
                     let kind = kinds.get(local).and_then(|k| usize::from(k).checked_sub(1));
                     if let Some(kind) = kind {
                         let led = plan.leads.iter().filter(|l| l.page as usize == page && l.section == Some(kind));
-                        meets = led.map(|l| l.strength).fold(meets, f32::max);
+                        meets = led.map(|l| l.strength * opens).fold(meets, f32::max);
                         if opened == Some(kind) {
-                            meets = meets.max(1.0);
+                            meets = meets.max(opens);
                         }
                     }
                     found += 1;
@@ -423,11 +442,15 @@ impl SearchIndex {
             let (mut of_title, mut held) = (answers.none_held(), answers.none_held());
             answers.note(&title, &mut of_title);
             let sentences = text::of_section(table, at);
+            let mut shown = answers.none_held();
             if let Some(best) = snippet::choose(&sentences, answers, &of_title, &mut held) {
+                answers.note(&best.text, &mut shown);
                 snippet = snippet::mark(&best, answers);
             }
             answers.note(&heading, &mut held);
-            labels = self.labels(plan, scores, at, page, answers, held);
+            let texts: Vec<&str> =
+                sentences.iter().map(|s| s.text.as_str()).chain([heading.as_str(), title.as_str()]).collect();
+            labels = self.labels(plan, scores, (at, page), answers, &Seen { texts, held, shown });
         }
         Hit {
             rank: 0,
@@ -460,15 +483,14 @@ impl SearchIndex {
         answers
     }
 
-    /// Why a hit is there, where not by the words as typed. `held` says which words its sentences and heading hold.
+    /// Why a hit is there, where not by the words as typed.
     fn labels(
         &self,
         plan: &Plan,
         scores: &Scores,
-        section: usize,
-        page: usize,
+        (section, page): (usize, usize),
         answers: &Answers<'_>,
-        mut held: Held,
+        seen: &Seen<'_>,
     ) -> Vec<Label> {
         let table = self.table();
         let mut labels = Vec::new();
@@ -484,20 +506,10 @@ impl SearchIndex {
         }
         let all = table.texts(Column::Words);
         let is_held = |f: &&Form, held: &Held| answers.holds(held, all.get(f.word as usize));
-        let direct = |f: &&Form| !matches!(f.origin, Origin::Synonym(_));
+        let direct = |f: &&Form| !matches!(f.origin, Origin::Synonym { .. });
         let says = |c: usize, held: &Held| {
             plan.concepts.get(c).is_some_and(|c| c.forms.iter().filter(direct).any(|f| is_held(&f, held)))
         };
-        // Found by where the vocabulary leads: by no name of the page, and not by the words themselves.
-        if scores.name(page).best == 0
-            && let Some(lead) = plan.leads.iter().find(|l| l.page as usize == page)
-            && !(lead.concepts.len() > 1 && lead.concepts.iter().all(|&c| says(c, &held)))
-        {
-            let to = table.texts(Column::PageTitles).get(page).to_lowercase();
-            if words::words(&to) != words::words(&lead.from) {
-                labels.push(Label::Synonym { from: lead.from.clone(), to });
-            }
-        }
         let names = table.texts(Column::Names);
         let name_pages = table.numbers(Column::NamePages);
         let (mut low, mut high) = (0, name_pages.len());
@@ -505,28 +517,79 @@ impl SearchIndex {
             let middle = usize::midpoint(low, high);
             if (name_pages.get(middle) as usize) < page { low = middle + 1 } else { high = middle }
         }
-        for name in (low..name_pages.len()).take_while(|&n| name_pages.get(n) as usize == page) {
-            answers.note(names.get(name), &mut held);
+        let own_names: Vec<&str> = (low..name_pages.len())
+            .take_while(|&n| name_pages.get(n) as usize == page)
+            .map(|name| names.get(name))
+            .collect();
+        // Found by where the vocabulary leads: by no name of the page, and not by the words themselves.
+        if scores.name(page).best == 0
+            && let Some(lead) = plan.leads.iter().find(|l| l.page as usize == page)
+            && (lead.concepts.is_empty() || !lead.concepts.iter().all(|&c| says(c, &seen.held)))
+        {
+            let title = table.texts(Column::PageTitles).get(page).to_lowercase();
+            let meant = expand::stand_for(self, lead.group, &lead.from);
+            let name = own_names.iter().find(|name| meant.contains(&words::words(name).join(" ").as_str()));
+            let from = lead.from.clone();
+            match name {
+                Some(name) => labels.push(Label::Synonym { from, to: name.to_lowercase() }),
+                None if words::words(&title) == words::words(&from) => {}
+                None => labels.push(Label::About { from, to: title }),
+            }
         }
+        let mut by_name = answers.none_held();
+        for name in own_names {
+            answers.note(name, &mut by_name);
+        }
+        let anywhere = |f: &&Form| is_held(f, &seen.held) || is_held(f, &by_name);
         labels.extend(spelling_labels(plan, |from| {
             let of_slip = |o: &Origin| matches!(o, Origin::Spelling(f) if f == from);
-            plan.concepts.iter().flat_map(|c| &c.forms).any(|f| of_slip(&f.origin) && is_held(&f, &held))
+            plan.concepts.iter().flat_map(|c| &c.forms).any(|f| of_slip(&f.origin) && anywhere(&f))
         }));
         for (at, concept) in plan.concepts.iter().enumerate() {
-            if says(at, &held) || concept.beside.iter().any(|&c| says(c, &held)) {
+            let said = |held: &Held| says(at, held) || concept.beside.iter().any(|&c| says(c, held));
+            if said(&by_name) || said(&seen.shown) {
                 continue;
             }
-            // The strongest, and of equals the one that the vocabulary names first.
-            let by_synonym = concept.forms.iter().filter(|f| is_held(f, &held));
-            if let Some(form) = by_synonym.reduce(|best, f| if f.share > best.share { f } else { best })
-                && let Origin::Synonym(from) = &form.origin
+            // What the snippet shows first, then what the section holds; the strongest, and of equals the one that the
+            // vocabulary names first.
+            let strongest = |held: &Held| {
+                let synonyms = concept.forms.iter().filter(|f| is_held(f, held) && !direct(f));
+                synonyms.reduce(|best, f| if f.share > best.share { f } else { best })
+            };
+            let shown = strongest(&seen.shown);
+            if shown.is_none() && said(&seen.held) {
+                continue;
+            }
+            if let Some(form) = shown.or_else(|| strongest(&seen.held)).or_else(|| strongest(&by_name))
+                && let Origin::Synonym { from, to } = &form.origin
             {
-                labels.push(Label::Synonym { from: from.clone(), to: all.get(form.word as usize).to_owned() });
+                let word = all.get(form.word as usize);
+                if !to.contains(' ') {
+                    labels.push(Label::Synonym { from: from.clone(), to: word.to_owned() });
+                } else if self.hold_all(&seen.texts, to) {
+                    labels.push(Label::Synonym { from: from.clone(), to: to.clone() });
+                }
             }
         }
         labels.sort();
         labels.dedup();
         labels
+    }
+
+    /// Whether texts hold every word of a phrase that carries matter, in any form.
+    fn hold_all(&self, texts: &[&str], phrase: &str) -> bool {
+        let mut classes = Classes::new();
+        let all = self.table().texts(Column::Words);
+        phrase.split(' ').filter(|word| !words::is_function_word(word)).all(|word| {
+            let class = plan::class_of(self, word, &classes.key(word));
+            let forms: Vec<&str> =
+                class.into_iter().flat_map(|c| plan::words_of_class(self, c)).map(|w| all.get(w as usize)).collect();
+            texts.iter().any(|text| {
+                let mut held = false;
+                words::each_word(text, |w, _| held |= forms.contains(&w));
+                held
+            })
+        })
     }
 
     fn explain(&self, plan: &Plan, scores: &Scores, ranked: &[Ranked], hits: &mut [Hit]) -> Result<(), SearchError> {
@@ -559,7 +622,7 @@ impl SearchIndex {
                     origins.push(match &form.origin {
                         Origin::Typed => "typed".to_owned(),
                         Origin::Prefix => "prefix".to_owned(),
-                        Origin::Synonym(from) => format!("synonym of {from}"),
+                        Origin::Synonym { from, .. } => format!("synonym of {from}"),
                         Origin::Spelling(from) => format!("spelling of {from}"),
                         Origin::Feedback => "shared by the first sections".to_owned(),
                     });

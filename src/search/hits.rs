@@ -130,6 +130,13 @@ pub enum Label {
         /// As found.
         to: String,
     },
+    /// The vocabulary says that the page is about it: `vomiting` is a matter of `warning signs after surgery`.
+    About {
+        /// As typed.
+        from: String,
+        /// The title of the page.
+        to: String,
+    },
     /// The words name a sign that calls for help.
     Emergency {
         /// The sign.

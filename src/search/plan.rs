@@ -20,8 +20,11 @@ const MOST_ENDINGS: usize = 24;
 /// What share of its occurrences a word counts that means the same as the one typed.
 const SYNONYM: f32 = 0.5;
 
-/// The same for a word that one of several words stands in.
+/// The same for the rarest word of two that mean the same together.
 const PART_OF_SYNONYM: f32 = 0.25;
+
+/// No word of a longer meaning stands for all of it: `down` is no vomiting, although `cannot keep tablets down` is.
+const LONGEST_IN_PARTS: usize = 2;
 
 /// The same for a word of which the beginning was typed.
 const ENDING: f32 = 0.6;
@@ -33,8 +36,13 @@ pub(super) enum Origin {
     Typed,
     /// The word is a beginning of it.
     Prefix,
-    /// It means the same as the words that were typed.
-    Synonym(String),
+    /// It means the same as the words that were typed, or is the rarest word of what does.
+    Synonym {
+        /// The words as typed.
+        from: String,
+        /// All words of the meaning, folded.
+        to: String,
+    },
     /// The word was misspelt: the word as typed.
     Spelling(String),
     /// It was not asked for: the first sections share it.
@@ -77,6 +85,8 @@ pub(super) struct Lead {
     pub(super) concepts: Vec<usize>,
     /// The words that lead there, as typed.
     pub(super) from: String,
+    /// The group of the vocabulary that leads there.
+    pub(super) group: usize,
 }
 
 /// A call for help in the question.
@@ -128,6 +138,12 @@ pub(super) fn class_of(index: &SearchIndex, word: &str, key: &str) -> Option<u32
         return Some(table.numbers(Column::WordClasses).get(at));
     }
     table.texts(Column::Classes).find(key).and_then(|at| u32::try_from(at).ok())
+}
+
+/// How many sections hold the commonest word of a class.
+fn holders(index: &SearchIndex, class: u32) -> u32 {
+    let counts = index.table().numbers(Column::WordCounts);
+    words_of_class(index, class).map(|word| counts.get(word as usize)).max().unwrap_or(0)
 }
 
 impl Plan {
@@ -262,20 +278,29 @@ impl Plan {
         for other in expand::stand_for(index, group, &typed) {
             let parts: Vec<&str> = other.split(' ').filter(|w| !words::is_function_word(w)).collect();
             // Where the group leads to a page, its longer names are found there by name.
-            if other == typed || parts.is_empty() || (parts.len() > 1 && leads_to_page) {
+            if other == typed || parts.len() > LONGEST_IN_PARTS || (parts.len() > 1 && leads_to_page) {
                 continue;
             }
-            for part in &parts {
-                let Some(class) = class_of(index, part, &classes.key(part)) else { continue };
-                if self.concepts.iter().any(|c| c.classes.first().is_some_and(|f| f.0 == class)) {
-                    continue;
-                }
+            let of_parts = parts.iter().map(|part| class_of(index, part, &classes.key(part)));
+            let Some(all) = of_parts.collect::<Option<Vec<u32>>>() else { continue };
+            // Words of the question are found as they are, and what is said beside them only narrows them.
+            let asked = |class: &u32| self.concepts.iter().any(|c| c.classes.first().is_some_and(|f| f.0 == *class));
+            if all.iter().any(asked) {
+                continue;
+            }
+            // The rarest word says the most of what several say together.
+            if let Some(class) = all.into_iter().min_by_key(|&class| holders(index, class)) {
                 let share = share * if parts.len() == 1 { SYNONYM } else { PART_OF_SYNONYM };
                 for at in words_of_class(index, class) {
                     match added.iter_mut().find(|f| f.word == at) {
-                        Some(known) => known.share = known.share.max(share),
-                        None => {
-                            added.push(Form { word: at, share, exact: false, origin: Origin::Synonym(typed.clone()) });
+                        Some(known) if known.share >= share => {}
+                        known => {
+                            let origin = Origin::Synonym { from: typed.clone(), to: other.to_owned() };
+                            let form = Form { word: at, share, exact: false, origin };
+                            match known {
+                                Some(known) => *known = form,
+                                None => added.push(form),
+                            }
                         }
                     }
                 }
@@ -312,7 +337,7 @@ impl Plan {
             let strength = strength * if place.first { 1.0 } else { 0.6 };
             if let Some(page) = place.page {
                 let (concepts, from) = (concepts.clone(), from.clone());
-                self.leads.push(Lead { page, section: place.section, strength, concepts, from });
+                self.leads.push(Lead { page, section: place.section, strength, concepts, from, group });
             } else {
                 let kind = place.section.and_then(|s| SectionKind::ALL.get(s)).copied();
                 if let Some(intent) = kind.and_then(intent::of_kind) {

@@ -164,7 +164,7 @@ pub(super) fn choose<'s>(
         let (mut of_label, mut answering) = (0_u16, 0.0);
         words::each_word(&sentence.text, |word, place| {
             count = count.saturating_add(1);
-            if place.end <= label {
+            if place.end <= label && !words::is_function_word(word) {
                 of_label = of_label.saturating_add(1);
                 answering += answers.get(word).map_or(0.0, |answer| worth(answer.concept));
             }

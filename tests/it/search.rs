@@ -120,6 +120,48 @@ fn everyday_words_find_medical_ones_and_say_so() {
 }
 
 #[test]
+fn a_label_names_a_word_that_means_the_same_or_says_what_the_page_is_about() {
+    let index = built_in();
+    for (question, synonyms) in [
+        ("vomiting", &["nausea", "throwing up", "being sick", "feel sick", "feeling sick", "sick"][..]),
+        ("gym after bbl", &["sport", "exercise", "run", "running", "lift weights", "work out again"]),
+        ("hurts", &["pain", "painful", "sore", "ache"]),
+        ("dvt", &["clot", "clots", "blood clot", "clot in leg", "thrombosis", "deep vein thrombosis"]),
+    ] {
+        let answer = ask(&index, question);
+        for hit in &answer.hits {
+            for label in &hit.labels {
+                if let Label::Synonym { to, .. } = label {
+                    assert!(synonyms.contains(&to.as_str()), "{question}: {label:?}");
+                }
+            }
+        }
+    }
+    for (question, from, page) in
+        [("vomiting", "vomiting", "warning-signs"), ("ozempic", "ozempic", "preparing-for-surgery")]
+    {
+        let first = &ask(&index, question).hits[0];
+        assert_eq!(first.page.as_str(), page, "{question}");
+        let about =
+            |l: &Label| matches!(l, Label::About { from: f, to } if f == from && *to == first.title.to_lowercase());
+        assert!(first.labels.iter().any(about), "{question}: {:?}", first.labels);
+    }
+    // What the page itself says needs no reason.
+    let answer = ask(&index, "aspirin before surgery");
+    let held = answer.hits.iter().find(|h| h.snippet.text().contains("spirin")).expect("a section on aspirin");
+    assert_eq!(held.labels, [], "{held:?}");
+}
+
+#[test]
+fn what_is_asked_outright_comes_before_the_section_that_a_name_opens() {
+    let first = |question: &str| ask(&built_in(), question).hits[0].section.clone();
+    assert_eq!(first("surgery abroad"), "how-to");
+    assert_eq!(first("surgery abroad risks"), "complications");
+    assert_eq!(first("spiral thigh lift"), "types");
+    assert_eq!(first("spiral thigh lift cost"), "cost");
+}
+
+#[test]
 fn a_meaning_comes_first_where_it_is_asked_for() {
     let index = built_in();
     for (question, term) in
@@ -208,6 +250,18 @@ fn question() -> impl Strategy<Value = String> {
         "~",
         "(",
         "keloid scar",
+        "bleeding wont stop",
+        "dvt",
+        "no chest pain",
+        "page:\"",
+        "in:\"risks",
+        "-\"",
+        "\u{200b}",
+        "\u{ad}",
+        "ﬁ",
+        "İ",
+        "\u{fe72}",
+        "\u{10ffff}",
     ]);
     let piece = prop_oneof![3 => known.prop_map(str::to_owned), 1 => any::<String>()];
     prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.join(" "))
@@ -231,11 +285,33 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_text_of_ten_thousand_characters_is_answered_and_always_the_same(
+        pieces in prop::collection::vec(question(), 1..8),
+        length in 5_000_usize..=10_000,
+    ) {
+        let index = built_in();
+        let whole = pieces.join(" ") + " ";
+        let text: String = whole.chars().cycle().take(length).collect();
+        let query = Query::parse(&text);
+        if text.chars().any(char::is_alphanumeric) {
+            prop_assert!(!query.is_empty(), "words never read as nothing: {whole:?}");
+        }
+        let options = SearchOptions { limit: 3, ..SearchOptions::default() };
+        let answer = index.search(&query, &options).expect("any question has an answer");
+        prop_assert_eq!(&answer, &index.search(&Query::parse(&text), &options).expect("twice"));
+        prop_assert_eq!(answer.query, text);
+    }
+}
+
 #[test]
 fn a_very_long_text_is_answered() {
     let index = built_in();
-    for piece in ["thraed lift ", "qwxzv ", "a", "\"", "thigh\" -", "ä\u{301}"] {
+    for piece in ["thraed lift ", "qwxzv ", "a", "\"", "thigh\" -", "ä\u{301}", "in:risks ", "page:\"", "-a "] {
         let text: String = piece.chars().cycle().take(10_000).collect();
-        ask(&index, &text);
+        assert_eq!(ask(&index, &text), ask(&index, &text), "{piece}");
     }
 }

@@ -107,6 +107,8 @@ pub(crate) enum LabelName {
     Spelling,
     /// Another word for the same.
     Synonym,
+    /// The vocabulary says that the page is about what was typed.
+    About,
     /// The words name a sign that calls for help.
     Emergency,
 }
@@ -115,11 +117,11 @@ pub(crate) enum LabelName {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub(crate) struct BecauseJson {
-    /// `spelling`, `synonym` or `emergency`.
+    /// `spelling`, `synonym`, `about` or `emergency`.
     pub(crate) label: LabelName,
     /// As typed; null for an emergency.
     pub(crate) from: Option<String>,
-    /// As read, or the sign.
+    /// As read, the title of the page, or the sign.
     pub(crate) to: String,
 }
 
