@@ -51,29 +51,32 @@ pub fn fold(name: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
     let mut folded = String::with_capacity(name.len());
     let mut gap = false;
-    if name.is_ascii() {
-        for b in name.bytes().filter(|b| !matches!(b, b'\'' | b'`')) {
-            if !b.is_ascii_alphanumeric() {
+    for c in name.chars() {
+        if c.is_ascii() {
+            if c.is_ascii_alphanumeric() {
+                if std::mem::take(&mut gap) && !folded.is_empty() {
+                    folded.push(' ');
+                }
+                folded.push(c.to_ascii_lowercase());
+            } else if !matches!(c, '\'' | '`') {
+                gap = true;
+            }
+            continue;
+        }
+        // What a character stands for does not hang on those around it: only marks change places, and they are left out.
+        for c in std::iter::once(c).nfkd() {
+            if unicode_normalization::char::is_combining_mark(c)
+                || matches!(c, '\'' | '’' | '`' | '\u{ad}' | '\u{200b}')
+            {
+                continue;
+            }
+            if !c.is_alphanumeric() {
                 gap = true;
                 continue;
             }
             if std::mem::take(&mut gap) && !folded.is_empty() {
                 folded.push(' ');
             }
-            folded.push(char::from(b.to_ascii_lowercase()));
-        }
-        return folded;
-    }
-    for c in name.nfkd() {
-        if unicode_normalization::char::is_combining_mark(c) || matches!(c, '\'' | '’' | '`' | '\u{ad}' | '\u{200b}')
-        {
-            continue;
-        }
-        if c.is_alphanumeric() {
-            if gap && !folded.is_empty() {
-                folded.push(' ');
-            }
-            gap = false;
             for l in c.to_lowercase() {
                 match l {
                     'ß' => folded.push_str("ss"),
@@ -85,8 +88,6 @@ pub fn fold(name: &str) -> String {
                     l => folded.push(l),
                 }
             }
-        } else {
-            gap = true;
         }
     }
     folded
@@ -134,6 +135,18 @@ mod tests {
         assert_eq!(fold("“…”"), "");
         assert_eq!(fold("  It's -- A `b` (C)"), "its a b c");
         assert_eq!(fold("  It’s — A `b` (Ｃ)"), "its a b c");
+    }
+
+    #[test]
+    fn a_text_folds_like_its_characters_one_by_one() {
+        use unicode_normalization::UnicodeNormalization;
+        let text = "e\u{301}a\u{323}\u{307} q\u{307}\u{323}x ﬁﬀ ½ ① Å ÅNGSTRÖM 각 \u{1100}\u{1161}\u{11a8} ǅ İ Σς ﷺ ㎏";
+        assert_eq!(fold(text), fold(&text.nfkd().collect::<String>()));
+        assert_eq!(fold(text), fold(&text.nfc().collect::<String>()));
+        for c in ('\0'..=char::MAX).filter(|c| !c.is_ascii()) {
+            let alone = fold(&c.to_string()).replace(' ', "");
+            assert_eq!(fold(&format!("a{c}b")).replace(' ', ""), format!("a{alone}b"), "{c:?}");
+        }
     }
 
     #[test]
