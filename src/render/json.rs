@@ -176,6 +176,7 @@ fn hit_json(hit: &Hit, today: Date) -> HitJson {
 /// A page or some of its sections.
 pub fn page_json(view: &PageView<'_>, today: Date) -> String {
     let page = view.page;
+    let terms = view.used_terms();
     let mut notes = Notes::new(&view.reference.sources);
     if view.whole {
         page.preamble.iter().flat_map(Block::citations).for_each(|c| {
@@ -196,7 +197,7 @@ pub fn page_json(view: &PageView<'_>, today: Date) -> String {
                 id: made.id().to_owned(),
                 heading: made.heading().to_owned(),
                 number: 0,
-                markdown: markdown::made_body(*made, view, today),
+                markdown: markdown::made_body(*made, view, &terms, today),
                 blocks: Vec::new(),
             },
         });
@@ -248,7 +249,7 @@ pub fn page_json(view: &PageView<'_>, today: Date) -> String {
         preamble: if view.whole { markdown::blocks_markdown(&page.preamble) } else { String::new() },
         sections,
         sources: notes.used.iter().map(source_json).collect(),
-        glossary: view.used_terms().into_iter().map(term_json).collect(),
+        glossary: terms.into_iter().map(term_json).collect(),
         hides: view.hides.clone(),
     })
 }

@@ -4,9 +4,10 @@ use super::view;
 use super::{Chosen, Made, PageView, escape};
 use crate::record::{
     Block, BlockKind, Citation, Claim, Fact, FactKind, Inline, Kind, ListItem, Page, PageId, RelationTarget, Section,
-    SectionKind, Seek, Severe, Typed,
+    SectionKind, Seek, Severe, Term, Typed,
 };
 use jiff::civil::Date;
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// A page or some of its sections as plain Markdown.
@@ -67,17 +68,16 @@ pub(crate) fn blocks_markdown(of: &[Block]) -> String {
 
 /// A made section as prose.
 pub(crate) fn made_section(made: Made, view: &PageView<'_>, today: Date) -> String {
-    let mut out = format!("## {}\n\n", made.heading());
-    out.push_str(&made_body(made, view, today));
-    out
+    let terms = if made == Made::Glossary { view.used_terms() } else { Vec::new() };
+    format!("## {}\n\n{}", made.heading(), made_body(made, view, &terms, today))
 }
 
-/// What stands in a made section, without its heading.
-pub(crate) fn made_body(made: Made, view: &PageView<'_>, today: Date) -> String {
+/// What stands in a made section of a page that uses those terms, without its heading.
+pub(crate) fn made_body(made: Made, view: &PageView<'_>, terms: &[&Term], today: Date) -> String {
     let mut out = String::new();
     match made {
         Made::Glossary => {
-            for term in view.used_terms() {
+            for term in terms {
                 let _ = writeln!(out, "- **{}:** {}", text(&term.term, Spot::Line), text(&term.plain, Spot::Line));
             }
         }
@@ -286,15 +286,20 @@ fn one_block(block: &BlockKind, bullet: char) -> String {
 }
 
 fn fenced(info: &str, text: &str) -> String {
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let longest = if text.contains('`') { text.split(|c| c != '`').map(str::len).max().unwrap_or(0) } else { 0 };
     let fence = "`".repeat(longest.max(2) + 1);
-    let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        if escape::is_hidden(c) && !matches!(c, '\n' | '\t') {
-            shown.push_str(&escape::line(c.encode_utf8(&mut [0; 4])));
-        } else {
-            shown.push(c);
+    let hidden = |c: char| escape::is_hidden(c) && !matches!(c, '\n' | '\t');
+    let mut shown = Cow::Borrowed(text);
+    if text.contains(hidden) {
+        let mut out = String::with_capacity(text.len() + 8);
+        for c in text.chars() {
+            if hidden(c) {
+                out.push_str(&escape::line(c.encode_utf8(&mut [0; 4])));
+            } else {
+                out.push(c);
+            }
         }
+        shown = Cow::Owned(out);
     }
     let end = if shown.is_empty() { "" } else { "\n" };
     format!("{fence}{info}\n{shown}{end}{fence}\n")
@@ -442,6 +447,11 @@ fn address(url: &str) -> String {
 }
 
 fn text(words: &str, spot: Spot) -> String {
+    // What no rule below could ask to escape, in any place.
+    let sign = |b: &u8| !matches!(b, b'a'..=b'z' | b'A'..=b'Z' | b' ' | b',' | b'\'' | b'"' | b'/' | b'%' | b'?' | b'!' | b';');
+    if !words.as_bytes().iter().any(sign) {
+        return words.to_owned();
+    }
     let letters: Vec<char> = words.chars().collect();
     let mut out = String::with_capacity(words.len() + 8);
     let numbered = letters.iter().take_while(|c| c.is_ascii_digit()).count();

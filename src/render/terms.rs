@@ -3,25 +3,28 @@
 use crate::record::{Block, BlockKind, Glossary, Page, Term, Typed, fold, plain_text};
 use std::collections::HashSet;
 
-/// The words of a text, folded, with a space at each end, so that a whole word can be looked for; and the set of
-/// them, so that a page is searched only for names whose words it has.
-pub(crate) struct Text {
-    folded: String,
-    words: HashSet<String>,
+/// The words of a text, and the set of them, so that a page is searched only for names whose words it has.
+pub(crate) struct Text<'t> {
+    folded: &'t str,
+    words: HashSet<&'t str>,
 }
 
-impl Text {
-    /// The words of a block, those of typed items included.
-    pub(crate) fn of_block(block: &Block) -> Self {
-        let mut text = String::new();
-        push(block, &mut text);
-        Self::of(&text)
-    }
+/// The words of a block, those of typed items included, as [`Text::of`] takes them.
+pub(crate) fn folded_block(block: &Block) -> String {
+    let mut text = String::new();
+    push(block, &mut text);
+    folded(&text)
+}
 
-    pub(crate) fn of(text: &str) -> Self {
-        let folded = format!(" {} ", fold(text));
-        let words = folded.split(' ').map(str::to_owned).collect();
-        Self { folded, words }
+/// A text folded, with a space at each end, so that a whole word can be looked for.
+fn folded(text: &str) -> String {
+    format!(" {} ", fold(text))
+}
+
+impl<'t> Text<'t> {
+    /// The words of a folded text.
+    pub(crate) fn of(folded: &'t str) -> Self {
+        Self { folded, words: folded.split(' ').collect() }
     }
 
     /// Whether one of the names of a term stands in it, as a word or its plural.
@@ -29,7 +32,7 @@ impl Text {
         term.names().any(|name| {
             let name = fold(name);
             let Some(last) = name.split(' ').next_back().filter(|last| !last.is_empty()) else { return false };
-            let has_last = self.words.contains(last) || self.words.contains(&format!("{last}s"));
+            let has_last = self.words.contains(last) || self.words.contains(format!("{last}s").as_str());
             let before = name.len() - last.len();
             if !has_last || !name[..before].split_whitespace().all(|word| self.words.contains(word)) {
                 return false;
@@ -46,7 +49,8 @@ pub fn used_by<'a>(page: &Page, glossary: &'a Glossary) -> Vec<&'a Term> {
         text.push('\n');
         push(block, &mut text);
     }
-    let text = Text::of(&text);
+    let folded = folded(&text);
+    let text = Text::of(&folded);
     glossary.terms.iter().filter(|t| text.uses(t)).collect()
 }
 
@@ -168,8 +172,8 @@ mod tests {
             sources: vec![],
             place: Place::default(),
         };
-        assert!(Text::of("Two drains, for a day").uses(&term));
-        assert!(Text::of("a Drain.").uses(&term));
-        assert!(!Text::of("drainage").uses(&term));
+        assert!(Text::of(&folded("Two drains, for a day")).uses(&term));
+        assert!(Text::of(&folded("a Drain.")).uses(&term));
+        assert!(!Text::of(&folded("drainage")).uses(&term));
     }
 }

@@ -497,7 +497,8 @@ impl<'a> Builder<'_, 'a> {
         if self.unexplained.is_empty() {
             return Vec::new();
         }
-        let text = terms::Text::of_block(block);
+        let folded = terms::folded_block(block);
+        let text = terms::Text::of(&folded);
         let (now, later): (Vec<_>, Vec<_>) = self.unexplained.drain(..).partition(|t| text.uses(t));
         self.unexplained = later;
         now.iter().map(|t| (escape::line(&t.term).into_owned(), escape::line(&t.plain).into_owned())).collect()
