@@ -69,7 +69,7 @@ impl Chart {
         let bars = timed
             .iter()
             .map(|(m, low, high, open)| Bar {
-                label: view::Run::plain(m.fact.label.clone()).words,
+                label: view::Run::plain(m.fact.label.clone()).words.into_owned(),
                 first: place(*low),
                 last: place(*high),
                 open: *open,
@@ -80,7 +80,7 @@ impl Chart {
         let untimed = milestones
             .iter()
             .filter(|m| m.fact.hull().is_none_or(|h| h.high.is_none()))
-            .map(|m| (view::Run::plain(m.fact.label.clone()).words, bar_words(&m.fact, sources, from)))
+            .map(|m| (view::Run::plain(m.fact.label.clone()).words.into_owned(), bar_words(&m.fact, sources, from)))
             .collect();
         Self { bars, ticks: ticks(end, from), end, compressed, untimed }
     }

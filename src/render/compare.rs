@@ -140,14 +140,14 @@ fn setting(layout: &Layout, html: bool) -> Setting<'_> {
 
 fn document<'a>(pages: &[&'a Page], layout: &Layout, html: bool, notes: &mut Notes<'a>) -> Document {
     let comparison = compared(pages);
-    let titles: Vec<String> = pages.iter().map(|p| view::Run::plain(p.title.clone()).words).collect();
+    let titles: Vec<String> = pages.iter().map(|p| view::Run::plain(p.title.clone()).words.into_owned()).collect();
     let mut sections = Vec::new();
     let mut section = |id: &str, heading: &str, rows: Vec<Vec<Runs>>| {
         if rows.is_empty() {
             return;
         }
-        let header = std::iter::once(String::new()).chain(titles.iter().cloned());
-        let header: Vec<Runs> = header.map(|h| vec![Run::plain(if h.is_empty() { "What" } else { &h })]).collect();
+        let titles = titles.iter().map(|title| vec![Run::plain(title.clone())]);
+        let header: Vec<Runs> = std::iter::once(vec![Run::plain("What")]).chain(titles).collect();
         let caption = format!("{heading}, page by page");
         let table = Node::Table { caption, header, rows, head_column: true };
         let (id, heading) = (id.to_owned(), heading.to_owned());
@@ -229,7 +229,7 @@ fn risk_cell<'a>(harm: &'a Complication, notes: &mut Notes<'a>) -> Runs {
     let mut runs = Runs::new();
     for rate in &harm.rates {
         if !runs.is_empty() {
-            runs.push(Run { words: "\n".to_owned(), ..Run::default() });
+            runs.push(Run { words: "\n".into(), ..Run::default() });
         }
         runs.push(Run::strong(view::rate_number(rate)));
         runs.push(Run::plain(view::rate_base(rate)));

@@ -118,8 +118,12 @@ impl Line {
 
     /// The line after that text.
     pub(crate) fn indented(mut self, before: &str, style: Style) -> Self {
-        if !before.is_empty() {
-            self.0.insert(0, Piece::new(before, style));
+        match self.0.first_mut() {
+            _ if before.is_empty() => {}
+            Some(first) if first.style == style && first.link.is_none() && style == styles::PLAIN => {
+                first.text.insert_str(0, before);
+            }
+            _ => self.0.insert(0, Piece::new(before, style)),
         }
         self
     }
@@ -207,6 +211,11 @@ pub(crate) fn write_lines(lines: &[Line], layout: &Layout) -> String {
 /// A line feed in a piece ends a line. Words are divided by spaces, `≠` stays with the word that it marks; wide
 /// characters may be divided anywhere. A short word does not stand alone on the last line.
 pub(crate) fn wrap(pieces: &[Piece], width: usize) -> Vec<Line> {
+    if let [piece] = pieces
+        && let Some(plain) = regular(&piece.text)
+    {
+        return wrap_regular(piece, plain, width);
+    }
     let mut breaker =
         Breaker { width: width.max(1), lines: Vec::new(), line: Line::default(), used: 0, gap: false, soft: false };
     each_word(pieces, &clean(pieces), |word, then| {
@@ -227,6 +236,51 @@ pub(crate) fn wrap(pieces: &[Piece], width: usize) -> Vec<Line> {
         keep_company(&mut breaker.lines, width);
     }
     breaker.lines
+}
+
+/// Whether a text is words with one space between, each character in a column of its own, as most paragraphs are; and
+/// if so, whether it is ASCII too.
+fn regular(text: &str) -> Option<bool> {
+    let bytes = text.as_bytes();
+    let spaced = |pair: &[u8]| pair != b"  ";
+    if bytes.is_empty() || bytes[0] == b' ' || bytes[bytes.len() - 1] == b' ' || !bytes.windows(2).all(spaced) {
+        return None;
+    }
+    let plain = escape::is_plain(text);
+    (plain || (is_simple(text) && !text.contains('\n') && !text.contains(MARK))).then_some(plain)
+}
+
+/// Columns of a part of a regular text.
+fn columns_of(part: &str, plain: bool) -> usize {
+    if plain { part.len() } else { part.chars().count() }
+}
+
+/// [`wrap`] of one regular text, whose lines are parts of it as they stand.
+fn wrap_regular(piece: &Piece, plain: bool, width: usize) -> Vec<Line> {
+    let room = width.min(Layout::MEASURE) + 8;
+    let mut lines = Vec::with_capacity(piece.text.len() / width.max(1) + 1);
+    let mut end_line = |text: &str| {
+        // With room for what may come before and after it.
+        let mut line = String::with_capacity(room.max(text.len()));
+        line.push_str(text);
+        lines.push(Line(vec![Piece { text: line, style: piece.style, link: piece.link.clone() }]));
+    };
+    let (mut start, mut at, mut used) = (0, 0, 0);
+    for word in piece.text.split(' ') {
+        let columns = columns_of(word, plain);
+        if at > start && used + 1 + columns > width {
+            end_line(&piece.text[start..at - 1]);
+            (start, used) = (at, columns);
+        } else {
+            used += columns + usize::from(at > start);
+        }
+        at += word.len() + 1;
+    }
+    end_line(&piece.text[start..]);
+    if lines.len() > 1 {
+        keep_company(&mut lines, width);
+    }
+    lines
 }
 
 /// Columns up to which a word alone on the last line looks lost.
@@ -264,6 +318,12 @@ fn keep_company(lines: &mut [Line], width: usize) {
 
 /// Columns of the widest word, and of the widest line when nothing is broken.
 pub(crate) fn extent(pieces: &[Piece]) -> (usize, usize) {
+    if let [piece] = pieces
+        && let Some(plain) = regular(&piece.text)
+    {
+        let longest = piece.text.split(' ').map(|word| columns_of(word, plain)).max();
+        return (longest.unwrap_or(0), columns_of(&piece.text, plain));
+    }
     let texts = clean(pieces);
     if !texts.iter().all(|text| is_simple(text)) {
         let widest = |lines: Vec<Line>| lines.iter().map(Line::columns).max().unwrap_or(0);
@@ -471,6 +531,30 @@ mod tests {
             assert!(!escape::is_hidden(c), "{c:?}");
         }
         assert!(count > 1000);
+    }
+
+    #[test]
+    fn a_regular_text_is_broken_like_any_other() {
+        let texts = [
+            "Call 999 if you are short of breath or your calf is painful, hot and swollen on one side [2].",
+            "a pneumonoultramicroscopic b",
+            "word",
+            "naïve “x” – y, 2–3 weeks or more",
+            "one two three four five six seven eight incomprehensibilities nine",
+        ];
+        for text in texts {
+            assert!(regular(text).is_some(), "{text}");
+            for width in 1..=text.len() + 1 {
+                let whole = wrap(&[Piece::new(text, styles::STRONG)], width);
+                for at in (1..text.len()).filter(|at| text.is_char_boundary(*at)) {
+                    let parts = [&text[..at], &text[at..]].map(|part| Piece::new(part, styles::STRONG));
+                    assert_eq!(wrap(&parts, width), whole, "{text:?} at {width}");
+                }
+            }
+        }
+        for text in ["", " a", "a ", "a  b", "a\nb", "≠ a", "手術", "e\u{301}", "a\u{202e}b"] {
+            assert_eq!(regular(text), None, "{text:?}");
+        }
     }
 
     #[test]

@@ -59,14 +59,12 @@ impl<'a> Notes<'a> {
 
     /// `[1,3]`: each number once, rising.
     pub(crate) fn runs<'c>(&mut self, citations: impl IntoIterator<Item = &'c Citation>) -> Vec<Run> {
-        let numbers: BTreeSet<u32> = citations.into_iter().map(|c| self.number(c)).collect();
-        bracket(&numbers)
+        bracket(citations.into_iter().map(|c| self.number(c)).collect())
     }
 
     /// The same for sources named without lines, after a space.
     pub(crate) fn runs_of_ids(&mut self, ids: &[SourceId]) -> Vec<Run> {
-        let numbers: BTreeSet<u32> = ids.iter().map(|id| self.voice(id, None)).collect();
-        let mut runs = bracket(&numbers);
+        let mut runs = bracket(ids.iter().map(|id| self.voice(id, None)).collect());
         if !runs.is_empty() {
             runs.insert(0, Run::plain(" "));
         }
@@ -74,8 +72,11 @@ impl<'a> Notes<'a> {
     }
 }
 
-fn bracket(numbers: &BTreeSet<u32>) -> Vec<Run> {
-    let mut runs = Vec::new();
+/// Numbers between brackets, each once, rising; nothing for none.
+fn bracket(mut numbers: Vec<u32>) -> Vec<Run> {
+    numbers.sort_unstable();
+    numbers.dedup();
+    let mut runs = Vec::with_capacity(if numbers.is_empty() { 0 } else { numbers.len() * 2 + 2 });
     // A short group is one word; a long one may be broken.
     let comma = if numbers.len() > 6 { ", " } else { "," };
     for (i, number) in numbers.iter().enumerate() {

@@ -186,9 +186,11 @@ fn draw_entries(entries: &[Entry], width: usize) -> Vec<Line> {
             }
             let name = wrap(&heading_pieces(&entry.name), left);
             let body = draw_tight(&entry.nodes, width - left - 2);
-            for row in 0..name.len().max(body.len()) {
-                let mut line = name.get(row).cloned().unwrap_or_default().padded(left + 2);
-                line.0.extend(body.get(row).cloned().unwrap_or_default().0);
+            let rows = name.len().max(body.len());
+            let (mut name, mut body) = (name.into_iter(), body.into_iter());
+            for _ in 0..rows {
+                let mut line = name.next().unwrap_or_default().padded(left + 2);
+                line.0.extend(body.next().unwrap_or_default().0);
                 lines.push(line);
             }
         }
@@ -255,7 +257,7 @@ pub(crate) fn pieces(runs: &[Run]) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::with_capacity(runs.len());
     for run in runs {
         let style = style(run);
-        let words = if run.code { Cow::Owned(format!("`{}`", run.words)) } else { Cow::Borrowed(run.words.as_str()) };
+        let words = if run.code { Cow::Owned(format!("`{}`", run.words)) } else { Cow::Borrowed(&*run.words) };
         match pieces.last_mut() {
             Some(last) if last.style == style && last.link == run.link => last.text.push_str(&words),
             _ => pieces.push(Piece { text: words.into_owned(), style, link: run.link.clone() }),

@@ -13,6 +13,7 @@ use crate::record::{
 };
 use jiff::civil::Date;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// The line that every page carries.
@@ -22,7 +23,7 @@ pub(crate) const NOT_ADVICE: &str = "Information to prepare for a talk with your
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Run {
     /// The words, without hidden characters; a line feed is a hard break.
-    pub(crate) words: String,
+    pub(crate) words: Cow<'static, str>,
     pub(crate) strong: bool,
     pub(crate) emphasis: bool,
     pub(crate) code: bool,
@@ -49,17 +50,17 @@ pub(crate) enum Tone {
 }
 
 impl Run {
-    pub(crate) fn plain(words: impl Into<String>) -> Self {
+    pub(crate) fn plain(words: impl Into<Cow<'static, str>>) -> Self {
         let words = words.into();
-        let words = if escape::is_plain(&words) { words } else { escape::line(&words).into_owned() };
+        let words = if escape::is_plain(&words) { words } else { Cow::Owned(escape::line(&words).into_owned()) };
         Self { words, ..Self::default() }
     }
 
-    pub(crate) fn strong(words: impl Into<String>) -> Self {
+    pub(crate) fn strong(words: impl Into<Cow<'static, str>>) -> Self {
         Self { strong: true, ..Self::plain(words) }
     }
 
-    pub(crate) fn toned(words: impl Into<String>, tone: Tone) -> Self {
+    pub(crate) fn toned(words: impl Into<Cow<'static, str>>, tone: Tone) -> Self {
         Self { tone, strong: true, ..Self::plain(words) }
     }
 }
@@ -68,7 +69,7 @@ pub(crate) type Runs = Vec<Run>;
 
 /// The words of runs.
 pub(crate) fn words(runs: &[Run]) -> String {
-    runs.iter().map(|r| r.words.as_str()).collect()
+    runs.iter().map(|r| &*r.words).collect()
 }
 
 /// A piece of a page as it is drawn.
@@ -318,7 +319,7 @@ fn link_runs<'a>(runs: &mut Runs, open: &mut Vec<&'a Term>, linked: &mut Vec<&'a
         };
         let term = open.remove(i);
         linked.push(term);
-        let part = |words: &str| Run { words: words.to_owned(), ..run.clone() };
+        let part = |words: &str| Run { words: Cow::Owned(words.to_owned()), ..run.clone() };
         let before = part(&run.words[..range.start]);
         let after = part(&run.words[range.end..]);
         let named = Run { term: Some(format!("{prefix}{}", terms::slug(&term.term))), ..part(&run.words[range]) };
@@ -549,9 +550,10 @@ impl<'a> Builder<'_, 'a> {
     fn push_inlines(&mut self, content: &'a [Inline], style: &Run, runs: &mut Runs) {
         for inline in content {
             match inline {
-                Inline::Text(t) => runs.push(Run { words: escape::line(t).into_owned(), ..style.clone() }),
+                Inline::Text(t) => runs.push(Run { words: Cow::Owned(escape::line(t).into_owned()), ..style.clone() }),
                 Inline::Code(t) => {
-                    runs.push(Run { words: escape::line(t).into_owned(), code: true, ..style.clone() });
+                    let words = Cow::Owned(escape::line(t).into_owned());
+                    runs.push(Run { words, code: true, ..style.clone() });
                 }
                 Inline::Emphasis(c) => self.push_inlines(c, &Run { emphasis: true, ..style.clone() }, runs),
                 Inline::Strong(c) => self.push_inlines(c, &Run { strong: true, ..style.clone() }, runs),
@@ -559,8 +561,8 @@ impl<'a> Builder<'_, 'a> {
                     let link = escape::address(url);
                     self.push_inlines(content, &Run { link, ..style.clone() }, runs);
                 }
-                Inline::SoftBreak => runs.push(Run { words: " ".to_owned(), ..style.clone() }),
-                Inline::HardBreak => runs.push(Run { words: "\n".to_owned(), ..style.clone() }),
+                Inline::SoftBreak => runs.push(Run { words: Cow::Borrowed(" "), ..style.clone() }),
+                Inline::HardBreak => runs.push(Run { words: Cow::Borrowed("\n"), ..style.clone() }),
                 Inline::Cite(citations) => runs.extend(self.notes.runs(citations)),
             }
         }
