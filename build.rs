@@ -11,6 +11,7 @@
     reason = "clippy spares what a library exports; here the same types look private"
 )]
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 #[path = "src/parse/mod.rs"]
@@ -25,18 +26,19 @@ mod library {
     mod pack;
     mod table;
     pub use pack::{PackBytes, write_pack};
+    pub use table::build_table;
 }
 
 #[path = "src/search/mod.rs"]
 mod search;
 
-#[path = "src/render/terms.rs"]
-mod terms;
+#[path = "src/render/mod.rs"]
+mod render;
 
 fn main() {
     link();
-    let rooms_and_more = ["src/parse", "src/record", "src/library", "src/search", "src/render/terms.rs"];
-    for watched in ["content", "build.rs", "Cargo.lock"].into_iter().chain(rooms_and_more) {
+    let used = ["src/parse", "src/record", "src/library", "src/search", "src/render"];
+    for watched in ["content", "build.rs", "Cargo.lock"].into_iter().chain(used) {
         println!("cargo:rerun-if-changed={watched}");
     }
     println!("cargo:rustc-env=PROC_ROOMS={}", rooms());
@@ -88,10 +90,25 @@ fn main() {
         ("program".to_owned(), std::env::var("CARGO_PKG_VERSION").expect("cargo sets it")),
     ];
     let index = search::SearchIndex::build(&pages, &reference).expect("the pages can be indexed");
-    let used: Vec<_> = pages.iter().map(|page| terms::used_by(page, &reference.glossary)).collect();
+    let views: Vec<_> = pages.iter().map(|page| render::PageView::whole(page, &reference)).collect();
+    let used: Vec<_> = views.iter().map(render::PageView::used_terms).collect();
     let pack = library::write_pack(&pages, &reference, &texts, ("sections", index.bytes()), &about, &used);
-    let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets it")).join("builtin.proclib");
-    std::fs::write(out, pack).expect("the build folder can be written");
+    let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets it"));
+    std::fs::write(out.join("builtin.proclib"), pack).expect("the build folder can be written");
+    std::fs::write(out.join("ready.table"), ready(&views)).expect("the build folder can be written");
+}
+
+/// The pages in the forms that most calls ask for, see [`render::Form`], and until when these hold.
+fn ready(views: &[render::PageView<'_>]) -> Vec<u8> {
+    let mut table = BTreeMap::new();
+    for view in views {
+        let id = &view.page.id;
+        table.insert(id.to_string(), render::Form::holds_until(view.page).to_string().into_bytes());
+        for form in render::Form::ALL {
+            table.extend(form.write(view).map(|bytes| (format!("{id}/{}", form.name()), bytes)));
+        }
+    }
+    library::build_table(&table)
 }
 
 /// Links the release program so that it starts at once: whole, at fixed addresses, on Linux with glibc.

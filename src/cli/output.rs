@@ -41,8 +41,13 @@ fn without_styles(text: &str) -> String {
 
 /// Writes bytes as they are: what programs read.
 pub(crate) fn write(bytes: &[u8]) -> anyhow::Result<()> {
+    write_all([bytes])
+}
+
+/// Writes pieces of bytes one after the other as they are.
+pub(crate) fn write_all<'p>(pieces: impl IntoIterator<Item = &'p [u8]>) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
-    match out.write_all(bytes).and_then(|()| out.flush()) {
+    match pieces.into_iter().try_for_each(|piece| out.write_all(piece)).and_then(|()| out.flush()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         Err(error) => Err(anyhow::Error::new(error).context("cannot write to standard output")),
         Ok(()) => Ok(()),

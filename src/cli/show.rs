@@ -2,13 +2,25 @@
 
 use super::args::{ShowArgs, ShowFormat};
 use super::report::{self, Status};
+use super::settings::Root;
 use super::{World, hides, output, say_skipped};
-use proc::library::{LibraryError, Name, Named, Names, Opened, PageState};
+use proc::library::{LibraryError, Name, Named, Names, Opened, PageState, builtin};
 use proc::record::{Page, Reference, SectionKind, Vocabulary, fold};
-use proc::render::{self, Chosen, PageView};
+use proc::render::{self, Chosen, Form, Layout, PageView};
+use std::borrow::Cow;
 
 pub(crate) fn run(args: &ShowArgs, world: &World) -> anyhow::Result<Status> {
     let words = args.page.join(" ");
+    let format = if args.json { ShowFormat::Json } else { args.format };
+    let layout = world.layout();
+    if let Some(pieces) = ready(&words, args, format, &layout, world)? {
+        if format == ShowFormat::Text && world.settings.pager.is_some() {
+            output::print(&String::from_utf8_lossy(&pieces.concat()), &world.settings)?;
+        } else {
+            output::write_all(pieces.iter().map(AsRef::as_ref))?;
+        }
+        return Ok(Status::Done);
+    }
     let mut wanted: Vec<String> = args.section.iter().map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect();
     let open = |id: &str| match world.library.page_in_part(id, &|page| places(page, &wanted)) {
         Ok(Some(state)) => Ok(state),
@@ -52,8 +64,7 @@ pub(crate) fn run(args: &ShowArgs, world: &World) -> anyhow::Result<Status> {
     view.hides.clone_from(&found.opened.hides);
     view.claims = args.claims;
     view.terms = args.terms;
-    let layout = world.layout();
-    match if args.json { ShowFormat::Json } else { args.format } {
+    match format {
         ShowFormat::Text => output::print(&render::page_text(&view, &layout), &world.settings)?,
         ShowFormat::Md => output::write(render::page_markdown(&view, layout.today).as_bytes())?,
         ShowFormat::Html => output::write(render::page_html(&view, &layout).as_bytes())?,
@@ -64,6 +75,31 @@ pub(crate) fn run(args: &ShowArgs, world: &World) -> anyhow::Result<Status> {
     std::mem::forget((found.opened, reference));
     // What could be shown was; what could not was said.
     Ok(if missing > 0 { Status::NotFound } else { Status::Done })
+}
+
+/// The page that words name as it stands ready, in pieces that follow each other: where the pages in the binary are all
+/// that there is, and the page is wanted whole.
+fn ready(
+    words: &str,
+    args: &ShowArgs,
+    format: ShowFormat,
+    layout: &Layout,
+    world: &World,
+) -> anyhow::Result<Option<Vec<Cow<'static, [u8]>>>> {
+    let form = match format {
+        ShowFormat::Text => Form::of_text(layout),
+        ShowFormat::Md => Some(Form::Markdown),
+        ShowFormat::Json => Some(Form::Json),
+        ShowFormat::Html => None,
+    };
+    let only_builtin = matches!(world.settings.roots.as_slice(), [root] if root.value == Root::BuiltIn);
+    let Some(form) = form.filter(|_| only_builtin && args.section.is_empty() && !args.claims && !args.terms) else {
+        return Ok(None);
+    };
+    let named = world.library.named(&fold(words))?.unwrap_or_default();
+    let Some(name) = Names::best(&named).filter(|name| name.section.is_none()) else { return Ok(None) };
+    let ready = builtin::ready(name.page.as_str(), &form.name(), layout.today);
+    Ok(ready.and_then(|bytes| form.read(bytes, name.note.as_slice())))
 }
 
 /// Where the sections that words name stand in a page; none where that is not all that is shown of it.

@@ -254,6 +254,22 @@ pub fn page_json(view: &PageView<'_>, today: Date) -> String {
     })
 }
 
+/// What stands in the brackets of `notes`, which are empty in a page without any.
+pub(crate) fn notes_json(notes: &[String]) -> String {
+    #[derive(Serialize)]
+    struct Notes<'n> {
+        notes: &'n [String],
+    }
+    let alone = to_string(&Notes { notes });
+    alone[inside_notes(&alone)..].trim_end_matches(['\n', '}']).trim_end_matches(']').to_owned()
+}
+
+/// Where the bracket of `notes` opens in the JSON of a page: the key alone stands on a line of that indent.
+pub(crate) fn inside_notes(page: &str) -> usize {
+    const OPENS: &str = "\n  \"notes\": [";
+    page.find(OPENS).expect("every page has the key") + OPENS.len()
+}
+
 /// A page for another engine: a line of JSON for each section, and for the text before the first one.
 pub fn export_lines(page: &Page, reference: &Reference, today: Date) -> String {
     let mut lines = String::new();

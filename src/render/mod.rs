@@ -14,6 +14,7 @@ mod html;
 mod json;
 mod layout;
 mod markdown;
+mod ready;
 mod reference;
 mod schema;
 mod sources;
@@ -36,6 +37,7 @@ pub use json::{
 };
 pub use layout::{DEFAULT_EMERGENCY_NUMBERS, Layout};
 pub use markdown::page_markdown;
+pub use ready::Form;
 pub use reference::{any_disagreement, cites, disagreements_text, glossary_text, sources_text, uses_term};
 pub use schema::{schema_output, schema_page};
 pub use terms::used_by as terms_used;

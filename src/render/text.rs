@@ -57,11 +57,22 @@ pub(crate) fn document_text(document: &Document, notes: &Notes<'_>, sources_want
     text.end()
 }
 
-fn heading_lines(document: &Document, width: usize) -> Vec<Line> {
-    let mut lines = wrap(&[Piece::new(document.title.clone(), styles::HEADING)], width);
+/// The title of a document, with the line below it.
+pub(crate) fn title_lines(title: &str, width: usize) -> Vec<Line> {
+    let mut lines = wrap(&[Piece::new(title, styles::HEADING)], width);
     lines.push(Line::styled("━".repeat(width), styles::HEADING));
+    lines
+}
+
+/// A note of a name, which stands below the title.
+pub(crate) fn note_lines(note: &str, width: usize) -> Vec<Line> {
+    hanging("Note: ", &[Piece::new(note, styles::PLAIN)], width, styles::STRONG)
+}
+
+fn heading_lines(document: &Document, width: usize) -> Vec<Line> {
+    let mut lines = title_lines(&document.title, width);
     for note in &document.notes {
-        lines.extend(hanging("Note: ", &[Piece::new(note.clone(), styles::PLAIN)], width, styles::STRONG));
+        lines.extend(note_lines(note, width));
         lines.push(Line::blank());
     }
     if let Some(message) = &document.message {

@@ -26,6 +26,7 @@ mod pipes;
 mod progress;
 mod properties;
 mod reading;
+mod ready;
 mod relevance;
 mod render;
 mod search;
