@@ -154,5 +154,5 @@ fn what_a_day_a_setting_or_a_name_adds_is_said_of_pages_that_stand_ready() {
     std::fs::create_dir_all(home.path().join(".config/proc")).unwrap();
     std::fs::write(home.path().join(".config/proc/config.toml"), "emergency-numbers = \"000\"\n").unwrap();
     let own = show(home.path(), &["femoroplasty"], today);
-    assert!(own.contains("call 000 now") && !own.contains("999, 112 or 911"), "{own}");
+    assert!(own.contains("call 000 now") && !own.contains("call 999, 112 or 911"), "{own}");
 }
