@@ -1,10 +1,12 @@
-//! What the steps from text to answer cost inside one process: parse, index, open, query, render; on the built-in pages
-//! and on libraries of 1,000 and 5,000 made-up pages, and of 55,000 where `PROC_BENCH_LARGE` is set.
+//! What the steps from text to answer cost inside one process, on one thread: parse, index, open, query, render; on the
+//! built-in pages and on libraries of 1,000, 5,000 and 55,000 made-up pages.
 //!
 //! ```sh
 //! cargo bench --bench library
-//! PROC_BENCH_LARGE=1 cargo bench --bench library -- open
+//! cargo bench --bench library -- open query
 //! ```
+//!
+//! Parsing and indexing are measured as long as [`LONGEST`] allows, and once at least. All of it takes about two minutes.
 
 use divan::{Bencher, black_box};
 use proc::library::{Library, Origin, PageState, builtin};
@@ -22,13 +24,10 @@ fn main() {
 /// The built-in pages stand for no number of made-up ones.
 const BUILT_IN: usize = 0;
 
-fn sizes() -> Vec<usize> {
-    let mut sizes = vec![BUILT_IN, 1_000, 5_000];
-    if std::env::var_os("PROC_BENCH_LARGE").is_some() {
-        sizes.push(55_000);
-    }
-    sizes
-}
+const SIZES: [usize; 4] = [BUILT_IN, 1_000, 5_000, 55_000];
+
+/// For how many seconds one long step on one library is measured again.
+const LONGEST: u64 = 10;
 
 /// A small generator of numbers, so that every run has the same pages.
 struct Dice(u64);
@@ -104,25 +103,25 @@ fn index_bytes(size: usize) -> IndexBytes {
     bytes
 }
 
-#[divan::bench(args = sizes(), sample_count = 3, sample_size = 1)]
+#[divan::bench(args = SIZES, sample_count = 5, sample_size = 1, max_time = LONGEST)]
 fn parse(bencher: Bencher<'_, '_>, size: usize) {
     let texts = texts(size);
     bencher.bench_local(|| texts.iter().filter_map(|(file, text)| parse_page(file, text).page).count());
 }
 
-#[divan::bench(args = sizes(), sample_count = 3, sample_size = 1)]
+#[divan::bench(args = SIZES, sample_count = 5, sample_size = 1, max_time = LONGEST)]
 fn index(bencher: Bencher<'_, '_>, size: usize) {
     let pages = pages(size);
     bencher.bench_local(|| SearchIndex::build(&pages, &Reference::default()).expect("indexed"));
 }
 
-#[divan::bench(args = sizes())]
+#[divan::bench(args = SIZES)]
 fn open(bencher: Bencher<'_, '_>, size: usize) {
     let bytes = index_bytes(size);
     bencher.bench_local(|| SearchIndex::open(bytes.clone()).expect("whole"));
 }
 
-#[divan::bench(args = sizes())]
+#[divan::bench(args = SIZES)]
 fn query(bencher: Bencher<'_, '_>, size: usize) {
     let index = SearchIndex::open(index_bytes(size)).expect("whole");
     let query = Query::parse("thigh lift recovery");

@@ -78,7 +78,7 @@ pub(super) type QuickMap<K, V> = HashMap<K, V, BuildHasherDefault<QuickHasher>>;
 struct Pieces {
     /// As many as a power of two and never full: the upper half of a hash, and a number from 1; 0 is free.
     slots: Vec<(u32, u32)>,
-    text: String,
+    text: Vec<u8>,
     starts: Vec<u32>,
 }
 
@@ -87,7 +87,8 @@ impl Pieces {
         self.starts.len()
     }
 
-    fn get(&self, number: usize) -> &str {
+    /// The bytes of a piece; they were text when they came.
+    fn get(&self, number: usize) -> &[u8] {
         let end = self.starts.get(number + 1).map_or(self.text.len(), |&end| end as usize);
         &self.text[self.starts[number] as usize..end]
     }
@@ -97,12 +98,12 @@ impl Pieces {
         if self.slots.len() < 2 * (self.len() + 1) {
             self.grow();
         }
-        let hash = hash_of(piece);
+        let hash = hash_of(piece.as_bytes());
         let mut at = self.first(hash);
         loop {
             match self.slots[at] {
                 (_, 0) => break,
-                (upper, number) if upper == upper_half(hash) && self.get(number as usize - 1) == piece => {
+                (upper, number) if upper == upper_half(hash) && self.get(number as usize - 1) == piece.as_bytes() => {
                     return Ok(number - 1);
                 }
                 _ => at = (at + 1) % self.slots.len(),
@@ -110,7 +111,7 @@ impl Pieces {
         }
         let number = small(self.len())?;
         self.starts.push(small(self.text.len())?);
-        self.text.push_str(piece);
+        self.text.extend_from_slice(piece.as_bytes());
         self.slots[at] = (upper_half(hash), number + 1);
         Ok(number)
     }
@@ -132,9 +133,9 @@ impl Pieces {
     }
 }
 
-fn hash_of(piece: &str) -> u64 {
+fn hash_of(piece: &[u8]) -> u64 {
     let mut hasher = QuickHasher::default();
-    hasher.write(piece.as_bytes());
+    hasher.write(piece);
     hasher.finish()
 }
 
@@ -231,7 +232,7 @@ impl Collector {
             rank[number as usize] = small(at)?;
         }
         let stop = best_stop(&pieces.iter().map(|&n| count(n)).collect::<Vec<_>>());
-        t.texts(Column::Pieces, pieces.iter().map(|&n| self.pieces.get(n as usize)))?;
+        t.texts(Column::Pieces, pieces.iter().map(|&n| String::from_utf8_lossy(self.pieces.get(n as usize))))?;
         t.numbers(Column::PieceStop, [stop]);
         // Codes take no more room than the numbers that they stand for, nearly.
         let mut out = Vec::with_capacity(self.len());

@@ -137,7 +137,8 @@ fn push_prose(content: &[Inline], out: &mut Vec<Sentence>) {
 fn push_marked(content: &[Inline], text: &mut String, citations: &mut Vec<Vec<Citation>>) {
     for inline in content {
         match inline {
-            Inline::Text(t) | Inline::Code(t) => text.extend(t.chars().filter(|&c| c != MARK)),
+            Inline::Text(t) | Inline::Code(t) if t.contains(MARK) => text.extend(t.chars().filter(|&c| c != MARK)),
+            Inline::Text(t) | Inline::Code(t) => text.push_str(t),
             Inline::Emphasis(c) | Inline::Strong(c) | Inline::Link { content: c, .. } => {
                 push_marked(c, text, citations);
             }
@@ -153,6 +154,23 @@ fn push_marked(content: &[Inline], text: &mut String, citations: &mut Vec<Vec<Ci
 
 /// Runs of white space made one space, marks of citations taken out with the space before them.
 fn squeeze(text: &str) -> String {
+    let trimmed = text.trim();
+    if is_squeezed(trimmed) { trimmed.to_owned() } else { squeeze_slowly(text) }
+}
+
+/// Whether a text without white space at its ends is certainly as [`squeeze`] leaves it.
+fn is_squeezed(text: &str) -> bool {
+    let mut before = 0;
+    text.bytes().all(|b| {
+        // White space beyond ASCII begins with one of these bytes.
+        let plain = b >= b' ' && !matches!(b, 0xc2 | 0xe1 | 0xe2 | 0xe3);
+        let space = before == b' ' && matches!(b, b' ' | b'.' | b',' | b';' | b':' | b'!' | b'?');
+        before = b;
+        plain && !space
+    })
+}
+
+fn squeeze_slowly(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut gap = false;
     for c in text.chars() {
@@ -181,8 +199,13 @@ const SHORT: &[&str] = &[
 /// Where the sentences of a text end, citations that follow included; the last is the end of the text.
 fn sentence_ends(text: &str) -> Vec<usize> {
     let mut ends = Vec::new();
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
+    let mut next = 0;
+    // Only at these bytes a sentence can end; the last begins `…`.
+    let may_end = |b: &u8| matches!(b, b'\n' | b'.' | b'!' | b'?' | 0xe2);
+    while let Some(found) = text.as_bytes()[next..].iter().position(may_end) {
+        let at = next + found;
+        let Some(c) = text[at..].chars().next() else { break };
+        next = at + c.len_utf8();
         if c == '\n' {
             ends.push(at + 1);
             continue;
@@ -213,9 +236,7 @@ fn sentence_ends(text: &str) -> Vec<usize> {
         }
         if begins {
             ends.push(end);
-            while chars.peek().is_some_and(|&(next, _)| next < end) {
-                chars.next();
-            }
+            next = end;
         }
     }
     if ends.last() != Some(&text.len()) {
@@ -418,6 +439,7 @@ mod tests {
     use super::*;
     use crate::record::RedFlag;
     use crate::search::table::{Layout, TableWriter};
+    use proptest::prelude::*;
 
     fn cite(key: &str) -> Citation {
         Citation { source: SourceId(key.into()), locator: Locator::parse("L3"), place: Place::default() }
@@ -440,6 +462,21 @@ mod tests {
         let keys: Vec<usize> = all.iter().map(|s| s.citations.len()).collect();
         assert_eq!(keys, [1, 0, 1]);
         assert_eq!(all[2].citations[0].source.0, "b");
+    }
+
+    proptest! {
+        #[test]
+        fn white_space_is_squeezed_alike_on_both_ways(text in "[a-b .,;:!?\u{1}\n\t\u{a0}\u{2009}…é“]{0,24}") {
+            prop_assert_eq!(squeeze(&text), squeeze_slowly(&text));
+        }
+
+        #[test]
+        fn a_text_is_its_sentences(text in "[aA .!?…\"\u{1}\n“é]{0,24}") {
+            let ends = sentence_ends(&text);
+            prop_assert!(ends.is_sorted() && ends.last() == Some(&text.len()));
+            let pieces: String = std::iter::once(0).chain(ends.iter().copied()).zip(&ends).map(|(a, &b)| &text[a..b]).collect();
+            prop_assert_eq!(pieces, text);
+        }
     }
 
     #[test]

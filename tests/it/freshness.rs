@@ -530,3 +530,79 @@ fn sources_and_terms_are_kept_as_long_as_their_files_are_as_they_were() {
     fs::remove_file(s.path("pages/glossary.yaml")).unwrap();
     assert!(cache.shared(&library).is_none());
 }
+
+#[test]
+fn a_list_that_a_stream_fills_is_the_list_that_reads_for_itself() {
+    let s = Scratch::new();
+    for n in 0..80 {
+        s.page(&format!("page-{n}.md"), &format!("apple{n}"));
+    }
+    fs::write(s.path("pages/broken.md"), "---\nid: other\nkind: guide\n---\n").unwrap();
+    fs::write(s.path("pages/binary.md"), b"\xff\xfe").unwrap();
+    fs::write(s.path("pages/glossary.yaml"), "- {term: apple, plain: A fruit.}\n").unwrap();
+    let library = s.library();
+    let nothing = |()| Ok::<(), std::io::Error>(());
+    let fill = |look| {
+        let mut manifest = library.unread(look, Some(7));
+        let mut streamed = library.stream(&manifest, |_, _| (), nothing, &|_, _| ()).unwrap();
+        assert!(streamed.as_listed);
+        streamed.tell(&mut manifest);
+        manifest
+    };
+    let told = || {
+        let mut manifest = library.manifest(library.look().unwrap(), None, Some(7));
+        library.stream(&manifest, |_, _| (), nothing, &|_, _| ()).unwrap().tell(&mut manifest);
+        manifest
+    };
+    assert_eq!(fill(library.look().unwrap()), told());
+    // A file that went meanwhile was never there, one that changed is what it is now.
+    let look = library.look().unwrap();
+    fs::remove_file(s.path("pages/page-3.md")).unwrap();
+    s.page("page-4.md", "a pear that is longer");
+    let filled = fill(look);
+    assert_eq!(filled, told());
+    assert_eq!(filled.len(), 82);
+}
+
+#[test]
+fn a_packed_library_beside_a_folder_is_another_once_its_file_is() {
+    use proc::library::Pack;
+    use std::sync::Arc;
+    let (s, other) = (Scratch::new(), Scratch::new());
+    s.page("a.md", "apple");
+    let file = s.path("other.proclib");
+    let both = || {
+        let pack = Arc::new(Pack::open(Box::new(fs::read(&file).unwrap()), false).unwrap());
+        let pack = Origin::Pack { label: file.display().to_string(), pack };
+        Library::open(&[Origin::Folder(s.path("pages")), pack]).unwrap()
+    };
+    // Few pages, and yet brought up to date file by file where that can be.
+    let cache = s.cache().updating_from(1);
+    for words in ["pear", "plum"] {
+        other.page("b.md", words);
+        proc::store::pack(&other.library(), &file, 1, proc::render::terms_used, &|_, _| ()).unwrap();
+        let library = both();
+        let stored = fresh(&cache, &library);
+        let found = |words: &str| ids(&stored.index.search(&Query::parse(words), &SearchOptions::default()).unwrap());
+        assert_eq!((found(words).len(), found("apple").len()), (1, 1), "{words}");
+        assert_eq!(found("pear").is_empty(), words == "plum");
+        let anew = build_in_memory(&library, &|_, _| ()).unwrap().index;
+        assert_eq!(found(words), ids(&anew.search(&Query::parse(words), &SearchOptions::default()).unwrap()));
+    }
+}
+
+#[test]
+fn a_folder_that_went_is_no_empty_library() {
+    let s = Scratch::new();
+    s.page("a.md", "apple");
+    let (cache, library) = (s.cache(), s.library());
+    let stored = fresh(&cache, &library);
+    let kept = cache.kept(&library).unwrap();
+    fs::remove_dir_all(s.path("pages")).unwrap();
+    let says = |error: &dyn std::error::Error| error.to_string().starts_with("cannot read the library `");
+    assert!(library.look().is_err_and(|e| says(&e)));
+    assert!(kept.freshness(&library, || ()).is_err_and(|e| says(&e)));
+    assert!(cache.refresh(&library, None, &|_, _| ()).is_err_and(|e| says(&e)));
+    assert!(cache.register(&library).is_none());
+    assert_eq!(stored.index.page_count(), 1, "what was opened before is still read");
+}

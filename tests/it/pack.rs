@@ -114,3 +114,25 @@ fn export_writes_a_section_a_line_with_its_data() {
     assert_eq!(ids.len(), lines.len());
     assert!(lines.iter().any(|l| l["section_kind"] == "complications" && l["review"]["status"] == "sources-checked"));
 }
+
+#[test]
+fn a_folder_is_packed_in_the_form_of_the_built_in_pages() {
+    use proc::library::{Library, Origin, Pack, builtin};
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("content.proclib");
+    let content = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("content");
+    let library = Library::open(&[Origin::Folder(content)]).unwrap();
+    proc::store::pack(&library, &file, 1, proc::render::terms_used, &|_, _| ()).unwrap();
+    let packed = Pack::open(Box::new(fs::read(&file).unwrap()), false).unwrap();
+    let built_in = builtin::pack();
+    let parts = built_in.parts("").unwrap();
+    assert_eq!(packed.parts("").unwrap(), parts);
+    for part in parts {
+        // The order of files is that of their names here, and of ids there; the program names itself in both.
+        if !part.starts_with("index/") && part != "about" {
+            assert_eq!(packed.part(&part), built_in.part(&part), "{part}");
+        }
+    }
+    assert!(built_in.parts("frame/").unwrap().len() > 10, "the long pages can be read in part");
+    assert_eq!(built_in.parts("beside/").unwrap(), built_in.parts("page/").unwrap());
+}
