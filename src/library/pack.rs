@@ -156,7 +156,11 @@ impl PackedPage {
     pub fn of(page: &Page, text: Option<&str>, used: &[&Term], reference: &Reference) -> Self {
         let id = &page.id;
         let record = encode(page);
-        let mut parts = vec![(format!("beside/{id}"), encode(&beside(page, used, &reference.sources)))];
+        let mut parts = Vec::new();
+        // Where there is nothing to use, a part that says so would only make the table longer.
+        if !(reference.sources.all.is_empty() && reference.glossary.terms.is_empty()) {
+            parts.push((format!("beside/{id}"), encode(&beside(page, used, &reference.sources))));
+        }
         if record.len() >= APART {
             let mut frame = page.clone();
             frame.preamble.clear();
