@@ -356,7 +356,7 @@ pub(crate) struct ReadingArgs {
     #[arg(value_name = "PAGE", required = true)]
     pub page: Vec<String>,
     /// The day of surgery, such as 2026-12-01: turns times into dates
-    #[arg(long, value_name = "DATE", value_parser = date)]
+    #[arg(long, visible_alias = "surgery", value_name = "DATE", value_parser = date)]
     pub from: Option<Date>,
     #[command(flatten)]
     pub format: ReadingFormatArgs,

@@ -62,7 +62,9 @@ pub(crate) fn run(args: &SearchArgs, world: &World) -> anyhow::Result<Status> {
         _ => output::write(answer.text.as_bytes())?,
     }
     if let Some(hits) = &answer.nothing {
-        nothing(hits, world);
+        let mut narrowed = narrowings(&options);
+        narrowed.extend(Query::parse(&hits.query).places());
+        nothing(hits, &narrowed, answer.elsewhere, world);
     }
     Ok(if answer.any { Status::Done } else { Status::NotFound })
 }
@@ -80,6 +82,8 @@ struct Answer {
     any: bool,
     /// The hits of a single question that found nothing, for a word of help.
     nothing: Option<Hits>,
+    /// How many sections answer that question where no option and no `in:` says where to look.
+    elsewhere: usize,
 }
 
 /// Answers from the index that is kept, while its files are looked over; where one has changed, from a new index.
@@ -146,10 +150,16 @@ fn answer(
     world: &World,
 ) -> anyhow::Result<Answer> {
     let today = world.settings.today.value;
-    let mut answer = Answer { text: String::new(), any: false, nothing: None };
+    let mut answer = Answer { text: String::new(), any: false, nothing: None, elsewhere: 0 };
     match queries {
         Queries::One(words) => {
-            let hits = index.search(&Query::parse(words), options)?;
+            let query = Query::parse(words);
+            let hits = index.search(&query, options)?;
+            if hits.hits.is_empty() && !(narrowings(options).is_empty() && query.places().is_empty()) {
+                let wide =
+                    SearchOptions { exact: options.exact, limit: 1, snippets: false, ..SearchOptions::default() };
+                answer.elsewhere = index.search(&query.everywhere(), &wide)?.total;
+            }
             answer.text = match format {
                 SearchFormat::Text => render::hits_text(&hits, &world.layout()),
                 SearchFormat::Json => render::hits_json(&hits, today),
@@ -180,7 +190,16 @@ fn answer(
     Ok(answer)
 }
 
-fn nothing(hits: &Hits, world: &World) {
+/// The options that say where to look, as they are typed.
+fn narrowings(options: &SearchOptions) -> Vec<String> {
+    let sections = options.sections.iter().map(|s| format!("--section {s}"));
+    let pages = options.pages.iter().map(|p| format!("--page {p}"));
+    let regions = options.regions.iter().map(|r| format!("--region {}", r.name()));
+    let kinds = options.kinds.iter().map(|k| format!("--kind {}", k.name()));
+    sections.chain(pages).chain(regions).chain(kinds).collect()
+}
+
+fn nothing(hits: &Hits, narrowed: &[String], elsewhere: usize, world: &World) {
     // A pasted text need not come back whole.
     const MOST: usize = 200;
     let mut asked: String = hits.query.chars().take(MOST).collect();
@@ -188,7 +207,13 @@ fn nothing(hits: &Hits, world: &World) {
         asked.push('…');
     }
     report::error(&format!("nothing found for `{asked}`"));
-    if hits.suggestions.is_empty() {
+    if elsewhere > 0 {
+        let found = report::count(elsewhere, "section answers", "sections answer");
+        report::hint(&format!(
+            "{found} without {}; `proc list --sections` says what there is",
+            report::list_of(narrowed)
+        ));
+    } else if hits.suggestions.is_empty() {
         report::hint("try fewer or other words; `proc list` names the pages");
     } else {
         report::hint(&format!("near it: {}", report::list_of(&hits.suggestions)));

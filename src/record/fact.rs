@@ -556,6 +556,7 @@ impl Fact {
             (Some(_), true) => {
                 let about = if about && !hull.open_above { "about " } else { "" };
                 match self.cautious {
+                    CautiousEnd::Later if high.shape == SpanShape::Overnight => "after one night".to_owned(),
                     CautiousEnd::Later if high.shape != SpanShape::DayNumber => format!("after {about}{high}"),
                     _ => format!("{about}{high}{more}"),
                 }
@@ -672,6 +673,8 @@ mod tests {
         assert_eq!(fact(&["up to 1 month"], CautiousEnd::Longer).headline(), "up to 1 month");
         assert_eq!(fact(&["about 2 hours"], CautiousEnd::Longer).headline(), "about 2 hours");
         assert_eq!(fact(&["day 3"], CautiousEnd::Later).headline(), "day 3");
+        assert_eq!(fact(&["overnight"], CautiousEnd::Later).headline(), "after one night");
+        assert_eq!(fact(&["overnight"], CautiousEnd::Longer).headline(), "overnight");
     }
 
     #[test]

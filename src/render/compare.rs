@@ -112,7 +112,12 @@ fn in_unit(fact: &Fact, unit: Unit) -> Option<(Option<f64>, f64, bool)> {
     let mut rounded = false;
     let mut convert = |bound: Bound| {
         let exact = chart::minutes(bound) / chart::unit_minutes(unit);
-        let shown = if exact < 10.0 { (exact * 10.0).round() / 10.0 } else { exact.round() };
+        // No finer than a source is: a month is about 4 weeks, not 4.3.
+        let shown = match bound.unit {
+            of_source if of_source == unit => (exact * 100.0).round() / 100.0,
+            _ if exact < 3.0 => (exact * 2.0).round() / 2.0,
+            _ => exact.round(),
+        };
         rounded |= (exact - shown).abs() > 1e-9;
         shown
     };

@@ -35,16 +35,20 @@ pub fn hits_json(hits: &Hits, today: Date) -> String {
         schema: SCHEMA,
         query: hits.query.clone(),
         total: hits.total as u64,
-        alarm: hits.alarm.as_ref().map(|a| AlarmJson {
-            level: match a.level {
-                AlarmLevel::Emergency => "emergency",
-                AlarmLevel::SameDay => "same-day",
-            },
-            sign: a.sign.clone(),
-        }),
+        alarm: alarm_json(hits),
         notes: hits.notes.clone(),
         hits: hits.hits.iter().map(|hit| hit_json(hit, today)).collect(),
         suggestions: hits.suggestions.clone(),
+    })
+}
+
+fn alarm_json(hits: &Hits) -> Option<AlarmJson> {
+    hits.alarm.as_ref().map(|a| AlarmJson {
+        level: match a.level {
+            AlarmLevel::Emergency => "emergency",
+            AlarmLevel::SameDay => "same-day",
+        },
+        sign: a.sign.clone(),
     })
 }
 
@@ -57,6 +61,7 @@ pub fn hits_jsonl(hits: &Hits, query_id: Option<&str>, today: Date) -> String {
                 schema: SCHEMA,
                 query_id: query_id.map(str::to_owned),
                 query: hits.query.clone(),
+                alarm: alarm_json(hits),
                 hit: hit_json(hit, today),
             })
         })
@@ -126,6 +131,7 @@ fn hit_json(hit: &Hit, today: Date) -> HitJson {
         section: hit.section.clone(),
         title: hit.title.clone(),
         heading: hit.heading.clone(),
+        open: super::text::open_command(hit),
         kind: hit.kind.map(record::Kind::name),
         regions: hit.regions.iter().map(|r| r.name()).collect(),
         number: hit.number,

@@ -375,11 +375,7 @@ fn hit_lines(hit: &Hit, layout: &Layout, width: usize) -> Vec<Line> {
         title.push(Piece::new(" › ", styles::PLAIN));
         title.push(Piece::new(hit.heading.clone(), styles::HEADING));
     }
-    let open = match (hit.page.as_str(), hit.section.as_str()) {
-        ("glossary", term) => format!("proc define {}", shell_word(term)),
-        (page, "") => format!("proc show {}", shell_word(page)),
-        (page, section) => format!("proc show {} -s {}", shell_word(page), shell_word(section)),
-    };
+    let open = open_command(hit);
     let mut lines = hanging(&mark, &title, width, styles::PLAIN);
     let mut below = |said: &[Piece]| lines.extend(hanging("    ", said, width, styles::PLAIN));
     for label in &hit.labels {
@@ -421,6 +417,15 @@ fn hit_lines(hit: &Hit, layout: &Layout, width: usize) -> Vec<Line> {
         }
     }
     lines
+}
+
+/// The command that opens a hit, as a shell takes it.
+pub(crate) fn open_command(hit: &Hit) -> String {
+    match (hit.page.as_str(), hit.section.as_str()) {
+        ("glossary", term) => format!("proc define {}", shell_word(term)),
+        (page, "") => format!("proc show {}", shell_word(page)),
+        (page, section) => format!("proc show {} -s {}", shell_word(page), shell_word(section)),
+    }
 }
 
 /// A word as a shell takes it.

@@ -48,6 +48,18 @@ impl Query {
         query
     }
 
+    /// The places that it names to look in, as a person would type them: `in:cost`, `page:scars`.
+    pub fn places(&self) -> Vec<String> {
+        let sections = self.sections.iter().map(|s| format!("in:{s}"));
+        sections.chain(self.pages.iter().map(|p| format!("page:{p}"))).collect()
+    }
+
+    /// The same question, asked everywhere.
+    #[must_use]
+    pub fn everywhere(&self) -> Self {
+        Self { sections: Vec::new(), pages: Vec::new(), ..self.clone() }
+    }
+
     /// Takes one piece from the front of a text that begins with no white space; returns what follows.
     fn take<'a>(&mut self, text: &'a str) -> &'a str {
         if let Some((phrase, rest)) = quoted(text) {

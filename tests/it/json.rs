@@ -57,6 +57,7 @@ struct HitRead {
     section: String,
     title: String,
     heading: String,
+    open: String,
     kind: Option<String>,
     regions: Vec<String>,
     number: u32,

@@ -209,10 +209,13 @@ fn the_readme_opens_the_best_hit_with_jq() {
     let home = tempfile::tempdir().unwrap();
     let done = sh(&recipe("proc search --json thigh lift | jq"), home.path());
     let command = words(&done);
-    assert!(command.starts_with("proc show femoroplasty --section "), "{command}");
+    assert!(command.starts_with("proc show femoroplasty -s "), "{command}");
     assert_eq!(command.lines().count(), 1);
     let shown = sh(&command, home.path());
     assert!(shown.status.success() && words(&shown).starts_with("Thigh lift"), "{}", words(&shown));
+
+    let term = words(&sh("proc search --json seroma | jq -r '.hits[0].open'", home.path()));
+    assert_eq!(term.trim(), "proc define seroma");
 
     let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
     let begin = readme.find("for page in $(proc list --json").unwrap();

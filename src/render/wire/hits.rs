@@ -50,6 +50,8 @@ pub(crate) struct HitJson {
     pub(crate) title: String,
     /// Heading of the section.
     pub(crate) heading: String,
+    /// The command that opens it, as a shell takes it.
+    pub(crate) open: String,
     /// Kind of the page; null for a term.
     #[schemars(with = "Option<KindName>")]
     pub(crate) kind: Option<&'static str>,
@@ -170,6 +172,8 @@ pub(crate) struct HitLine {
     pub(crate) query_id: Option<String>,
     /// The query as it was typed.
     pub(crate) query: String,
+    /// What the words of the query warn of; the same on each line of a query.
+    pub(crate) alarm: Option<AlarmJson>,
     /// See the hits of `search`.
     #[serde(flatten)]
     pub(crate) hit: HitJson,
