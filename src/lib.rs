@@ -30,7 +30,8 @@
 //!
 //! 1. The library prints nothing, exits never, reads no environment, asks no clock: "today" is an argument.
 //! 2. A third-party crate is named in one file or folder, and its types do not leave it.
-//! 3. A [`record::Page`] is whole: it exists only if its text had no error.
+//! 3. A [`record::Page`] is whole: it exists only if its text had no error. What could be read of another is a
+//!    [`record::Draft`], which only `check` can open.
 //! 4. A content fault is a [`record::Diagnostic`], never an `Err`; all of them are reported in one run.
 //!    `Err` means that the program could not do its work.
 //! 5. A medical figure keeps its unit, range, claims and sources in every format.

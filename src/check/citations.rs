@@ -3,7 +3,7 @@
 use super::passage::{Origin, Passage, is_weak};
 use super::structure::nearest;
 use super::{Context, Fault, Subject};
-use crate::record::{Citation, Place, Pointers, RelationTarget, SectionKind, Seek, Sources, Typed};
+use crate::record::{Citation, Place, RelationTarget, SectionKind, Seek, Sources, Typed};
 
 /// Sections in which every paragraph and item is advice on safety.
 const STRICT: &[SectionKind] = &[
@@ -15,12 +15,14 @@ const STRICT: &[SectionKind] = &[
 ];
 
 /// A citation names a source that the library has not.
-pub(super) fn unknown_source(cx: &Context, _: &str, pointers: &Pointers, found: &mut Vec<Fault>) {
+pub(super) fn unknown_source(cx: &Context, subject: &Subject, found: &mut Vec<Fault>) {
     let sources = &cx.reference.sources;
-    let cited = pointers.citations.iter().map(|c| (&c.source, c.place));
-    for (key, place) in cited.chain(pointers.codes.iter().map(|(key, place)| (key, *place))) {
-        if sources.find(key).is_none() {
-            let hint = nearest(&key.0, sources.all.iter().map(|s| s.id.0.as_str()))
+    let cited = subject.citations.iter().map(|c| (&c.source, c.place));
+    let cited = cited.chain(subject.page.codes.iter().map(|code| (&code.source, code.place)));
+    for (key, place) in cited.filter(|(key, _)| !key.0.is_empty()) {
+        if sources.find(key).is_none() && !cx.faulty_sources.contains(key) {
+            let known = sources.all.iter().map(|s| &s.id).chain(cx.faulty_sources);
+            let hint = nearest(&key.0, known.map(|id| id.0.as_str()))
                 .map_or_else(|| "add it to `sources.yaml`".to_owned(), |n| format!("did you mean `{n}`?"));
             found.push(Fault::at(place, format!("there is no source `{key}`")).hint(hint));
         }
@@ -28,8 +30,8 @@ pub(super) fn unknown_source(cx: &Context, _: &str, pointers: &Pointers, found: 
 }
 
 /// A citation points at a line that its text has not, or at no line where it must.
-pub(super) fn locator_out_of_range(cx: &Context, _: &str, pointers: &Pointers, found: &mut Vec<Fault>) {
-    for cite in &pointers.citations {
+pub(super) fn locator_out_of_range(cx: &Context, subject: &Subject, found: &mut Vec<Fault>) {
+    for cite in &subject.citations {
         let Some(source) = cx.reference.sources.find(&cite.source) else { continue };
         match (cite.locator, source.lines) {
             (Some(l), Some(lines)) if l.last > lines => {
@@ -51,8 +53,8 @@ pub(super) fn locator_out_of_range(cx: &Context, _: &str, pointers: &Pointers, f
 }
 
 /// A citation points between the parts of a text, where no voice speaks, or across two of them.
-pub(super) fn locator_outside_a_part(cx: &Context, _: &str, pointers: &Pointers, found: &mut Vec<Fault>) {
-    for cite in &pointers.citations {
+pub(super) fn locator_outside_a_part(cx: &Context, subject: &Subject, found: &mut Vec<Fault>) {
+    for cite in &subject.citations {
         let Some(source) = cx.reference.sources.find(&cite.source) else { continue };
         let (Some(lines), false) = (cite.locator, source.parts.is_empty()) else { continue };
         if source.lines.is_some_and(|n| lines.last > n) {
@@ -188,7 +190,11 @@ pub(super) fn seller_advice(cx: &Context, subject: &Subject, found: &mut Vec<Fau
 /// A page leads to nobody but the texts that it was written from.
 pub(super) fn no_outside_source(cx: &Context, subject: &Subject, found: &mut Vec<Fault>) {
     let sources = &cx.reference.sources;
-    let outside = subject.pointers.citations.iter().any(|c| sources.find(&c.source).is_some() && !is_weak(c, sources));
+    // One that cannot be read may be of such a source.
+    let outside = subject.citations.iter().any(|c| {
+        let faulty = c.is_illegible() || cx.faulty_sources.contains(&c.source);
+        faulty || (sources.find(&c.source).is_some() && !is_weak(c, sources))
+    });
     if !outside {
         let message = "the page cites nobody outside the source texts and sellers";
         found.push(Fault::at(Place::new(1, 1), message).hint("cite a hospital, a regulator, a guideline or a study"));
@@ -201,8 +207,7 @@ pub(super) fn named_page(cx: &Context, subject: &Subject, found: &mut Vec<Fault>
         let RelationTarget::Name(name) = &relation.target else { continue };
         let wanted = crate::record::fold(name);
         let page = cx
-            .pages
-            .iter()
+            .pages()
             .find(|p| crate::record::fold(&p.title) == wanted || crate::record::fold(p.id.as_str()) == wanted);
         if let Some(page) = page {
             let message = format!("`{name}` is related by name, and the library has the page `{}`", page.id);

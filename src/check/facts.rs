@@ -3,7 +3,7 @@
 use super::passage::{Origin, Passage};
 use super::sentence::words;
 use super::{Context, Fault, Subject};
-use crate::record::{Amount, ClaimValue, Fact, Section, Sells, Span, Typed, Unit, Voice};
+use crate::record::{Amount, Claim, ClaimValue, Fact, Section, Sells, Span, Typed, Unit, Voice};
 use std::collections::{BTreeMap, BTreeSet};
 
 fn facts<'a>(subject: &Subject<'a>) -> Vec<(&'a Section, &'a Fact)> {
@@ -25,7 +25,7 @@ fn facts<'a>(subject: &Subject<'a>) -> Vec<(&'a Section, &'a Fact)> {
 pub(super) fn missing_answer(cx: &Context, subject: &Subject, found: &mut Vec<Fault>) {
     for (_, fact) in facts(subject) {
         let differs = fact.range().is_none() && fact.sources_disagree(&cx.reference.sources);
-        if differs && fact.answer.is_none() {
+        if differs && fact.answer.is_none() && !subject.gaps.items.contains(&fact.place) {
             let message = format!("the sources differ on \"{}\", and the fact has no `answer`", fact.label);
             found
                 .push(Fault::at(fact.place, message).hint("add `answer:` with the safe reading in one plain sentence"));
@@ -36,7 +36,11 @@ pub(super) fn missing_answer(cx: &Context, subject: &Subject, found: &mut Vec<Fa
 /// Every claim of a fact is set aside, and no answer stands in their place.
 pub(super) fn nothing_counts(_: &Context, subject: &Subject, found: &mut Vec<Fault>) {
     for (_, fact) in facts(subject) {
-        if fact.answer.is_none() && !fact.claims.is_empty() && fact.counted().next().is_none() {
+        if !subject.gaps.items.contains(&fact.place)
+            && fact.answer.is_none()
+            && !fact.claims.is_empty()
+            && fact.counted().next().is_none()
+        {
             let message = format!("every claim on \"{}\" is set aside, and the fact has no `answer`", fact.label);
             found.push(Fault::at(fact.place, message).hint("add `answer:`, or a claim of a source that counts"));
         }
@@ -47,7 +51,8 @@ pub(super) fn nothing_counts(_: &Context, subject: &Subject, found: &mut Vec<Fau
 pub(super) fn same_voice_twice(cx: &Context, subject: &Subject, found: &mut Vec<Fault>) {
     for (_, fact) in facts(subject) {
         let mut seen: BTreeMap<Voice, Vec<String>> = BTreeMap::new();
-        for claim in fact.counted() {
+        let legible = |c: &&Claim| !c.source.is_illegible() && c.value != ClaimValue::Words(String::new());
+        for claim in fact.counted().filter(legible) {
             let voice = cx.reference.sources.voice(&claim.source);
             let said = seen.entry(voice).or_default();
             // A note that tells two claims apart ("creams", "massage") makes two of them.
@@ -70,6 +75,9 @@ pub(super) fn seller_only_fact(cx: &Context, subject: &Subject, found: &mut Vec<
     for (_, fact) in facts(subject) {
         let counted: Vec<_> = fact.counted().collect();
         let [claim] = counted[..] else { continue };
+        if subject.gaps.items.contains(&fact.place) {
+            continue;
+        }
         // An answer says how the page takes it, and a note who says it.
         if sources.sells(&claim.source) == Sells::Yes && fact.answer.is_none() && claim.note.is_none() {
             let message = format!("\"{}\" rests on one claim, of a seller: {}", fact.label, claim.source.spelling());

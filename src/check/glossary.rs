@@ -3,7 +3,7 @@
 use super::sentence::{sentences, words};
 use super::structure::nearest;
 use super::{Context, Fault, Subject};
-use crate::record::{SectionKind, fold};
+use crate::record::{Kind, SectionKind, SourceId, fold};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The files of the shared data, beside the pages.
@@ -27,7 +27,8 @@ pub(super) fn broken_term(cx: &Context, _: &[Subject], found: &mut Vec<Fault>) {
             let message = format!("`{}` leads to `{page}`, which is no page", term.term);
             found.push(Fault::at(term.place, message).in_file(GLOSSARY));
         }
-        for source in term.sources.iter().filter(|s| cx.reference.sources.find(s).is_none()) {
+        let known = |s: &&SourceId| cx.reference.sources.find(s).is_some() || cx.faulty_sources.contains(*s);
+        for source in term.sources.iter().filter(|s| !known(s)) {
             let message = format!("`{}` rests on `{source}`, which is no source", term.term);
             found.push(Fault::at(term.place, message).in_file(GLOSSARY));
         }
@@ -86,7 +87,10 @@ pub(super) fn broken_synonym(cx: &Context, _: &[Subject], found: &mut Vec<Fault>
         }
         let mut section = |page: Option<&str>, section: &str| {
             let known = SectionKind::find(section).is_some();
-            let there = page.and_then(|p| cx.page(p)).is_none_or(|p| p.find_section(section).is_some());
+            let there = page.and_then(|p| cx.page(p)).is_none_or(|p| {
+                let unsure = cx.gaps(p).rest || p.sections.iter().any(|s| s.kind.is_none());
+                p.find_section(section).is_some() || (unsure && p.kind != Kind::Article)
+            });
             if !known || !there {
                 fault(match page {
                     Some(page) => format!("the group `{}` leads to `{page}#{section}`, which is no section", group.id),

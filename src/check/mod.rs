@@ -32,7 +32,7 @@ pub use settings::{Limits, RuleLevel, Settings};
 pub use syllables::syllables;
 pub use template::new_page;
 
-use crate::record::{Diagnostic, Kind, Page, Place, Pointers, Reference, Severity};
+use crate::record::{Citation, Diagnostic, Draft, Gaps, Kind, Page, Place, Reference, Severity, SourceId};
 use jiff::civil::Date;
 use passage::Passage;
 use rules::Run;
@@ -72,9 +72,12 @@ impl Fault {
 
 /// What rules may look at beside the page: the whole library, its shared data, its settings, the day.
 pub(crate) struct Context<'a> {
-    pages: &'a [Page],
-    /// Ids of pages that exist as files and did not parse: a relation to one is not broken.
+    /// Whole pages and drafts, by id, each with what of it could not be read.
+    pages: Vec<(&'a Page, &'a Gaps)>,
+    /// Ids of pages that exist as files and of which nothing could be read: a relation to one is not broken.
     faulty: BTreeSet<&'a str>,
+    /// Keys of sources whose entries have errors: they are not unknown.
+    faulty_sources: &'a BTreeSet<SourceId>,
     reference: &'a Reference,
     overlap: &'a OverlapTable,
     settings: &'a Settings,
@@ -83,7 +86,16 @@ pub(crate) struct Context<'a> {
 
 impl Context<'_> {
     fn page(&self, id: &str) -> Option<&Page> {
-        self.pages.iter().find(|p| p.id.as_str() == id)
+        self.pages().find(|p| p.id.as_str() == id)
+    }
+
+    fn pages(&self) -> impl Iterator<Item = &Page> {
+        self.pages.iter().map(|(page, _)| *page)
+    }
+
+    /// What of a page of the library could not be read.
+    fn gaps(&self, page: &Page) -> &Gaps {
+        self.pages.iter().find(|(p, _)| std::ptr::eq(*p, page)).map_or(Gaps::NONE, |(_, gaps)| gaps)
     }
 
     fn has_page(&self, id: &str) -> bool {
@@ -94,8 +106,10 @@ impl Context<'_> {
 /// A page under judgement, with its words in reading order.
 pub(crate) struct Subject<'a> {
     page: &'a Page,
+    /// What of it could not be read, and was reported.
+    gaps: &'a Gaps,
     passages: Vec<Passage<'a>>,
-    pointers: Pointers,
+    citations: Vec<&'a Citation>,
     measures: Measures,
 }
 
@@ -127,6 +141,8 @@ pub struct CheckedPage {
     pub errors: usize,
     /// Warnings, those of parsing included.
     pub warnings: usize,
+    /// Rules that can judge the page only once it parses.
+    pub waiting: usize,
 }
 
 /// All faults of a library, and a line for each page.
@@ -155,14 +171,17 @@ impl Report {
 pub struct Faulty {
     /// The faults, those of the shared lists included.
     pub diagnostics: Vec<Diagnostic>,
-    /// What pages with errors point at: the file, its pointers.
-    pub pointers: Vec<(String, Pointers)>,
+    /// Pages with errors, as far as they could be read.
+    pub drafts: Vec<Draft>,
+    /// Keys of sources whose entries have errors.
+    pub sources: BTreeSet<SourceId>,
 }
 
 /// Judges a library: every rule over every page, all faults in one run.
 ///
-/// `faulty` holds what parsing found: it becomes part of the report, and keeps a relation to a page that did not
-/// parse from being called broken; what such pages point at is judged too. `today` decides what is overdue.
+/// `faulty` holds what parsing found: it becomes part of the report. Pages that did not parse are judged as far as they
+/// could be read; what parsing reported is not told again, and rules that cannot judge without it wait. `today` decides
+/// what is overdue.
 pub fn check_library(
     pages: &[Page],
     faulty: &Faulty,
@@ -178,9 +197,19 @@ pub fn check_library(
         .filter(|d| d.is_error() && !whole.contains(d.file.as_str()) && is_page_file(&d.file))
         .map(|d| d.file.as_str())
         .collect();
-    let context =
-        Context { pages, faulty: broken.iter().map(|f| stem(f)).collect(), reference, overlap, settings, today };
-    let subjects: Vec<Subject> = pages.iter().map(Subject::new).collect();
+    let mut judged: Vec<(&Page, &Gaps)> = pages.iter().map(|page| (page, Gaps::NONE)).collect();
+    judged.extend(faulty.drafts.iter().map(Draft::judged));
+    judged.sort_by(|(a, _), (b, _)| (&a.id, &a.file).cmp(&(&b.id, &b.file)));
+    let subjects: Vec<Subject> = judged.iter().map(|(page, gaps)| Subject::new(page, gaps)).collect();
+    let context = Context {
+        pages: judged,
+        faulty: broken.iter().map(|f| stem(f)).collect(),
+        faulty_sources: &faulty.sources,
+        reference,
+        overlap,
+        settings,
+        today,
+    };
     let mut found = faulty.diagnostics.clone();
     for rule in RULES {
         let Some(severity) = settings.severity(rule) else { continue };
@@ -190,21 +219,12 @@ pub fn check_library(
         match rule.run {
             Run::Page(judge) => {
                 for subject in subjects.iter().filter(|s| settings.judges(rule, s.page.kind)) {
+                    if rules::waits(rule.code, subject.page, subject.gaps) {
+                        continue;
+                    }
                     let mut own = Vec::new();
                     judge(&context, subject, &mut own);
                     add(Some(subject.page), own);
-                }
-            }
-            Run::Pointers(judge) => {
-                for subject in subjects.iter().filter(|s| settings.judges(rule, s.page.kind)) {
-                    let mut own = Vec::new();
-                    judge(&context, subject.page.id.as_str(), &subject.pointers, &mut own);
-                    add(Some(subject.page), own);
-                }
-                for (file, pointers) in &faulty.pointers {
-                    let mut own = Vec::new();
-                    judge(&context, stem(file), pointers, &mut own);
-                    add(None, own.into_iter().map(|f| f.in_file(file)).collect());
                 }
             }
             Run::Library(judge) => {
@@ -214,9 +234,18 @@ pub fn check_library(
             }
         }
     }
-    found.sort_by(|a, b| (&a.file, a.place, a.code, &a.message).cmp(&(&b.file, b.place, b.code, &b.message)));
-    found.dedup();
-    let pages = lines(&subjects, &broken, &found);
+    // A stable sort: what a rule finds in one place stays in its order.
+    found.sort_by(|a, b| (&a.file, a.place, a.code).cmp(&(&b.file, b.place, b.code)));
+    let mut seen = BTreeSet::new();
+    let once: Vec<bool> = found.iter().map(|fault| seen.insert(fault)).collect();
+    let mut once = once.into_iter();
+    found.retain(|_| once.next().unwrap_or(true));
+    let rules: Vec<&str> = RULES
+        .iter()
+        .filter(|rule| matches!(rule.run, Run::Page(_)) && settings.severity(rule).is_some())
+        .map(|rule| rule.code)
+        .collect();
+    let pages = lines(&subjects, &broken, &found, &rules);
     Report { diagnostics: found, pages }
 }
 
@@ -231,7 +260,7 @@ fn stem(file: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
-fn lines(subjects: &[Subject], broken: &BTreeSet<&str>, found: &[Diagnostic]) -> Vec<CheckedPage> {
+fn lines(subjects: &[Subject], broken: &BTreeSet<&str>, found: &[Diagnostic], rules: &[&str]) -> Vec<CheckedPage> {
     let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for d in found {
         let count = counts.entry(d.file.as_str()).or_default();
@@ -242,8 +271,11 @@ fn lines(subjects: &[Subject], broken: &BTreeSet<&str>, found: &[Diagnostic]) ->
         }
     }
     let of = |file: &str| counts.get(file).copied().unwrap_or_default();
-    let mut pages: Vec<CheckedPage> = subjects.iter().map(|s| s.line(of(&s.page.file))).collect();
+    let whole = subjects.iter().filter(|s| !broken.contains(s.page.file.as_str()));
+    let mut pages: Vec<CheckedPage> = whole.map(|s| s.line(of(&s.page.file))).collect();
     for file in broken {
+        let draft = subjects.iter().find(|s| s.page.file == *file);
+        let waiting = |code: &&&str| draft.is_none_or(|s| rules::is_held_up(code, s.page, s.gaps));
         let (errors, warnings) = of(file);
         let nothing = Measures::default();
         pages.push(CheckedPage {
@@ -259,6 +291,7 @@ fn lines(subjects: &[Subject], broken: &BTreeSet<&str>, found: &[Diagnostic]) ->
             citations: 0,
             errors,
             warnings,
+            waiting: rules.iter().filter(waiting).count(),
         });
     }
     pages.sort_by(|a, b| (&a.page, &a.file).cmp(&(&b.page, &b.file)));
@@ -276,10 +309,10 @@ impl Fault {
 }
 
 impl<'a> Subject<'a> {
-    fn new(page: &'a Page) -> Self {
+    fn new(page: &'a Page, gaps: &'a Gaps) -> Self {
         let passages = passage::passages(page);
         let measures = Measures::of(&passages);
-        Self { page, passages, pointers: page.pointers(), measures }
+        Self { page, gaps, passages, citations: page.citations().collect(), measures }
     }
 
     /// Whether the page is of the strict form, which rules judge.
@@ -299,9 +332,10 @@ impl<'a> Subject<'a> {
             sentences: self.measures.sentences,
             words: self.measures.words,
             mean_sentence: self.measures.mean_sentence(),
-            citations: self.pointers.citations.len(),
+            citations: self.citations.len(),
             errors,
             warnings,
+            waiting: 0,
         }
     }
 }

@@ -6,17 +6,15 @@
 //! manual), PIF (Patient Information Forum).
 
 use super::{Context, Fault, Subject};
-use super::{citations, facts, glossary, overlap, reading_level, review, spelling, structure, wording};
-use crate::record::Pointers;
+use super::{citations, facts, glossary, overlap, reading_level, review, spelling, structure, template, wording};
 use crate::record::Severity::{self, Error, Warning};
+use crate::record::{Gaps, Kind, Page};
 
 /// How a rule judges: page by page, or the library as a whole.
 #[derive(Clone, Copy)]
 pub(super) enum Run {
     /// One page at a time.
     Page(fn(&Context, &Subject, &mut Vec<Fault>)),
-    /// What one page points at, that of pages with errors included: the id of the page, its pointers.
-    Pointers(fn(&Context, &str, &Pointers, &mut Vec<Fault>)),
     /// All pages and the shared data at once.
     Library(fn(&Context, &[Subject], &mut Vec<Fault>)),
 }
@@ -46,6 +44,30 @@ pub fn find_rule(code: &str) -> Option<&'static Rule> {
     RULES.iter().find(|r| r.code == code)
 }
 
+/// Whether a rule about pages would only repeat what parsing said of a page, and is silent until the page parses: what
+/// it looks for may be what could not be read.
+pub(super) fn waits(code: &str, page: &Page, gaps: &Gaps) -> bool {
+    let lost = |blocks: &[&str]| blocks.iter().any(|name| gaps.block(name));
+    let no_kind = gaps.keys.contains("kind");
+    let of_procedure = |waits: bool| no_kind || (page.kind == Kind::Procedure && waits);
+    match code {
+        "no-do-nothing" | "few-choices" => of_procedure(lost(&["options"])),
+        "no-clot-sign" => of_procedure(lost(&["red-flags"]) || gaps.keys.contains("approach")),
+        "no-action" => lost(&["contraindications", "medicines", "red-flags", "tests", "facts"]),
+        "one-sided" => of_procedure(lost(&["complications"])),
+        "everyday-life" => of_procedure(lost(&["timeline", "facts"])),
+        "prose-number" => gaps.times || lost(&["facts", "timeline", "medicines"]),
+        "overdue-review" | "clinician-not-signed" | "impossible-date" | "unread-source" => gaps.keys.contains("review"),
+        "missing-section" | "few-questions" | "no-unknowns" | "no-outside-source" => gaps.rest,
+        _ => false,
+    }
+}
+
+/// Whether a rule may have more to say of a page once it parses.
+pub(super) fn is_held_up(code: &str, page: &Page, gaps: &Gaps) -> bool {
+    waits(code, page, gaps) || (code == "missing-section" && gaps.keys.contains("kind"))
+}
+
 const fn page(
     code: &'static str,
     severity: Severity,
@@ -54,16 +76,6 @@ const fn page(
     judge: fn(&Context, &Subject, &mut Vec<Fault>),
 ) -> Rule {
     Rule { code, severity, why, origin, run: Run::Page(judge) }
-}
-
-const fn pointers(
-    code: &'static str,
-    severity: Severity,
-    why: &'static str,
-    origin: &'static str,
-    judge: fn(&Context, &str, &Pointers, &mut Vec<Fault>),
-) -> Rule {
-    Rule { code, severity, why, origin, run: Run::Pointers(judge) }
 }
 
 const fn library(
@@ -170,6 +182,13 @@ pub const RULES: &[Rule] = &[
         "PEMAT-P 17 to 19 (titles, clear tables, short headings); checks P-43 to P-46.",
         structure::table_shape,
     ),
+    page(
+        "placeholder",
+        Error,
+        "A page from `proc new` says in each place what belongs there. Left as it is, that is what a patient reads.",
+        "The project's page format; PEMAT-P 1 (the purpose of the material is evident).",
+        template::placeholder,
+    ),
     // Names and links.
     library(
         "duplicate-id",
@@ -192,7 +211,7 @@ pub const RULES: &[Rule] = &[
         "The promise of the command line: a name never opens another page than the one meant.",
         structure::duplicate_name,
     ),
-    pointers(
+    page(
         "broken-relation",
         Error,
         "A link to a page that is not there leaves a reader in the middle of a decision.",
@@ -214,21 +233,21 @@ pub const RULES: &[Rule] = &[
         citations::named_page,
     ),
     // Citations.
-    pointers(
+    page(
         "unknown-source",
         Error,
         "A citation that leads nowhere is worse than none: it looks checked.",
         "JAMA benchmarks: attribution; DISCERN 4 (sources of information clear).",
         citations::unknown_source,
     ),
-    pointers(
+    page(
         "locator-out-of-range",
         Error,
         "A source text is cited by line so that anyone who has it can look; a line past its end, or no line at all, cannot be looked up.",
         "JAMA benchmarks: attribution; DISCERN 4.",
         citations::locator_out_of_range,
     ),
-    pointers(
+    page(
         "locator-outside-a-part",
         Error,
         "A source text may hold several voices. A claim is counted by voice, so its lines lie in one part.",

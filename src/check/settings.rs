@@ -101,9 +101,20 @@ impl Settings {
         let mut reader = Reader { text, found: Vec::new() };
         let mut settings = Self::default();
         let (root, errors) = DeTable::parse_recoverable(text);
+        let mut last = None;
         for error in errors {
             let at = error.span().map_or(0, |s| s.start);
-            reader.fault("bad-setting", at, format!("the settings do not parse: {}", error.message()));
+            let line = reader.place(at).line;
+            if reader.is_yaml(line) {
+                let fault =
+                    Diagnostic::error("bad-setting", Place::new(line, 1), "the settings are TOML, and this is YAML");
+                let hint = "write `[limits]` on a line of its own, and under it `grade = 6.9`";
+                return (settings, vec![fault.hint(hint).in_file(file)]);
+            }
+            // What follows in the line follows from the first.
+            if last.replace(line) != Some(line) {
+                reader.fault("bad-setting", at, format!("the settings do not parse: {}", error.message()));
+            }
         }
         for (key, value) in ordered(root.get_ref()) {
             let inner = |reader: &mut Reader| {
@@ -186,6 +197,13 @@ impl Reader<'_> {
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
         Place::new(u32::try_from(line).unwrap_or(u32::MAX), u32::try_from(column).unwrap_or(u32::MAX))
+    }
+
+    /// Whether a line begins with a word and a colon.
+    fn is_yaml(&self, line: u32) -> bool {
+        let line = self.text.lines().nth(line as usize - 1).unwrap_or_default().trim_start();
+        let word = line.split(|c: char| !c.is_alphanumeric() && c != '-').next().unwrap_or_default();
+        !word.is_empty() && line[word.len()..].starts_with(':')
     }
 
     fn fault(&mut self, code: &'static str, byte: usize, message: String) {
@@ -411,5 +429,11 @@ mod tests {
         );
         assert_eq!(faults("limits = 3\n"), ["1:10 bad-setting `limits` is a table ()"]);
         assert_eq!(faults("[limits\n").len(), 1);
+        assert_eq!(
+            faults("limits:\n  grade: 7\nrules:\n  passive: off\n"),
+            [
+                "1:1 bad-setting the settings are TOML, and this is YAML (write `[limits]` on a line of its own, and under it `grade = 6.9`)"
+            ]
+        );
     }
 }

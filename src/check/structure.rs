@@ -4,8 +4,8 @@ use super::passage::Passage;
 use super::sentence::words;
 use super::{Context, Fault, Subject};
 use crate::record::{
-    Approach, Block, BlockKind, Kind, ListItem, Place, Pointers, RedFlagLevel, RelationKind, RelationTarget,
-    SectionKind, Typed, fold,
+    Approach, Block, BlockKind, Kind, ListItem, Place, RedFlagLevel, RelationKind, RelationTarget, SectionKind, Typed,
+    fold,
 };
 use std::collections::BTreeMap;
 
@@ -26,16 +26,27 @@ fn did_you_mean<'n>(word: &str, names: impl Iterator<Item = &'n str>) -> Option<
 /// A section that this kind of page must have is not there.
 pub(super) fn missing_section(cx: &Context, subject: &Subject, found: &mut Vec<Fault>) {
     let page = subject.page;
-    for kind in cx.settings.required(page.kind) {
-        if page.section(kind).is_none() {
-            let message = format!("a {} needs the section `{}`", page.kind, kind.heading());
-            let before = page.sections.iter().rev().find(|s| s.kind.is_some_and(|k| k < kind));
-            let hint = before.map_or_else(
-                || format!("write `## {}` first", kind.heading()),
-                |s| format!("write `## {}` after `{}`", kind.heading(), s.heading),
-            );
-            found.push(Fault::at(Place::new(page.lines.max(1), 1), message).hint(hint));
-        }
+    let required = cx.settings.required(page.kind);
+    // The sections that the page will have, in order: each missing one is placed between its neighbours among them.
+    let there = |kind: SectionKind| page.section(kind).is_some();
+    let all: Vec<SectionKind> =
+        SectionKind::ALL.iter().copied().filter(|&kind| there(kind) || required.contains(&kind)).collect();
+    // A misspelt heading is named as it should be.
+    let spelt = |kind: SectionKind| page.section(kind).filter(|s| SectionKind::find(&s.heading) == Some(kind));
+    let name = |kind: SectionKind| spelt(kind).map_or(kind.heading(), |s| s.heading.as_str());
+    for (i, &kind) in all.iter().enumerate().filter(|(_, kind)| !there(**kind)) {
+        let message = format!("a {} needs the section `{}`", page.kind, kind.heading());
+        let after = i.checked_sub(1).map(|i| name(all[i]));
+        // What follows now: a section that is missing too is told after this one.
+        let before = all[i + 1..].iter().find(|kind| there(**kind)).map(|kind| name(*kind));
+        let heading = kind.heading();
+        let hint = match (after, before) {
+            (Some(after), Some(before)) => format!("write `## {heading}` after `{after}`, before `{before}`"),
+            (Some(after), None) => format!("write `## {heading}` after `{after}`"),
+            (None, Some(before)) => format!("write `## {heading}` first, before `{before}`"),
+            (None, None) => format!("write `## {heading}` first"),
+        };
+        found.push(Fault::at(Place::new(page.lines.max(1), 1), message).hint(hint));
     }
 }
 
@@ -93,6 +104,9 @@ pub(super) fn duplicate_name(_: &Context, subjects: &[Subject], found: &mut Vec<
     }
     for page in &typed {
         let (id, key) = (page.id.as_str(), fold(&page.title));
+        if key.is_empty() {
+            continue;
+        }
         match seen.get(&key) {
             Some((other, what)) if *other != id => {
                 let message = format!("the title `{}` is the {what} of `{other}` as well", page.title);
@@ -124,15 +138,24 @@ pub(super) fn duplicate_name(_: &Context, subjects: &[Subject], found: &mut Vec<
 }
 
 /// A link leads to a page that is not there.
-pub(super) fn broken_relation(cx: &Context, own: &str, pointers: &Pointers, found: &mut Vec<Fault>) {
-    for (id, place) in &pointers.pages {
-        let id = id.as_str();
-        if id == own {
-            found.push(Fault::at(*place, format!("the page relates to itself, `{id}`")));
-        } else if !cx.has_page(id) {
-            let hint = did_you_mean(id, cx.pages.iter().map(|p| p.id.as_str()))
+pub(super) fn broken_relation(cx: &Context, subject: &Subject, found: &mut Vec<Fault>) {
+    let page = subject.page;
+    let related = page.related.iter().filter_map(|relation| match &relation.target {
+        RelationTarget::Page(id) => Some((id, relation.place)),
+        RelationTarget::Name(_) => None,
+    });
+    let choices = page.typed().flat_map(|(_, typed)| match typed {
+        Typed::Options(all) => all.as_slice(),
+        _ => &[],
+    });
+    let choices = choices.filter_map(|choice| Some((choice.page.as_ref()?, choice.place)));
+    for (id, place) in related.chain(choices) {
+        if *id == page.id {
+            found.push(Fault::at(place, format!("the page relates to itself, `{id}`")));
+        } else if !cx.has_page(id.as_str()) {
+            let hint = did_you_mean(id.as_str(), cx.pages().map(|p| p.id.as_str()))
                 .unwrap_or_else(|| "write `name:` for a thing that the library has no page for".to_owned());
-            found.push(Fault::at(*place, format!("there is no page `{id}`")).hint(hint));
+            found.push(Fault::at(place, format!("there is no page `{id}`")).hint(hint));
         }
     }
 }
@@ -148,6 +171,9 @@ pub(super) fn relation_not_returned(cx: &Context, subject: &Subject, found: &mut
         }
         seen.push(id);
         let Some(other) = cx.page(id.as_str()) else { continue };
+        if cx.gaps(other).keys.contains("related") {
+            continue;
+        }
         let back = other.related.iter().any(|r| matches!(&r.target, RelationTarget::Page(p) if *p == page.id));
         if !back {
             let message = format!("`{id}` does not relate back to `{}`", page.id);
@@ -171,7 +197,9 @@ pub(super) fn no_do_nothing(_: &Context, subject: &Subject, found: &mut Vec<Faul
     if page.kind != Kind::Procedure {
         return;
     }
-    let nothing = page.typed().any(|(_, t)| matches!(t, Typed::Options(all) if all.iter().any(|c| c.id == "nothing")));
+    let nothing = page
+        .typed()
+        .any(|(_, t)| matches!(t, Typed::Options(all) if all.iter().any(|c| c.id.is_empty() || c.id == "nothing")));
     if !nothing {
         let place = page.section(SectionKind::Alternatives).map_or(Place::new(1, 1), |s| s.place);
         let hint = "add an item with `id: nothing` to a `yaml options` block under `Other choices`";
@@ -209,7 +237,8 @@ pub(super) fn few_questions(cx: &Context, subject: &Subject, found: &mut Vec<Fau
         })
         .count();
     if asked < wanted {
-        let message = format!("`{}` has {asked} questions, {wanted} at least", section.heading);
+        let plural = if asked == 1 { "" } else { "s" };
+        let message = format!("`{}` has {asked} question{plural}, {wanted} at least", section.heading);
         found.push(Fault::at(section.place, message).hint("write each as a list item with a question mark"));
     }
 }
@@ -229,7 +258,8 @@ pub(super) fn summary_points(_: &Context, subject: &Subject, found: &mut Vec<Fau
     let Some(section) = subject.page.section(SectionKind::Summary) else { return };
     let points = list_items(&section.blocks).len();
     if !(3..=8).contains(&points) {
-        let message = format!("`{}` has {points} points, 3 to 8 are read", section.heading);
+        let plural = if points == 1 { "" } else { "s" };
+        let message = format!("`{}` has {points} point{plural}, 3 to 8 are read", section.heading);
         found.push(Fault::at(section.place, message).hint("write the points as one list"));
     }
 }
@@ -251,13 +281,18 @@ pub(super) fn no_clot_sign(_: &Context, subject: &Subject, found: &mut Vec<Fault
         return;
     }
     let mut emergencies = String::new();
+    let mut illegible = false;
     for (section, typed) in page.typed() {
         if let (Some(SectionKind::GetHelp), Typed::RedFlags(all)) = (section.kind, typed) {
             for sign in all.iter().filter(|s| s.level == RedFlagLevel::Emergency) {
+                illegible |= sign.text.is_empty();
                 emergencies.push_str(&fold(&sign.text));
                 emergencies.push('\n');
             }
         }
+    }
+    if illegible {
+        return;
     }
     let place = page.section(SectionKind::GetHelp).map_or(Place::new(1, 1), |s| s.place);
     let says = |words: &[&str]| words.iter().any(|w| emergencies.contains(w));
@@ -281,7 +316,8 @@ pub(super) fn unsourced_sign(_: &Context, subject: &Subject, found: &mut Vec<Fau
     for (_, typed) in subject.page.typed() {
         let Typed::RedFlags(all) = typed else { continue };
         for sign in all {
-            let bare = sign.sources.is_empty() && sign.unsourced.is_none();
+            let told = subject.gaps.items.contains(&sign.place);
+            let bare = sign.sources.is_empty() && sign.unsourced.is_none() && !told;
             if bare || (!draft && sign.unsourced.is_some()) {
                 let message = format!("the sign \"{}\" has no source", sign.text);
                 let hint = if bare {
@@ -372,7 +408,8 @@ pub(super) fn everyday_life(_: &Context, subject: &Subject, found: &mut Vec<Faul
         .collect();
     if said.len() < 3 {
         let missing: Vec<&str> = LIFE.iter().map(|(l, _)| *l).filter(|l| !said.contains(l)).collect();
-        let message = format!("recovery speaks of {} parts of everyday life, 3 at least", said.len());
+        let parts = if said.len() == 1 { "part" } else { "parts" };
+        let message = format!("recovery speaks of {} {parts} of everyday life, 3 at least", said.len());
         found.push(Fault::at(section.place, message).hint(format!("say something about {}", missing.join(", "))));
     }
 }

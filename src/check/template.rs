@@ -1,7 +1,7 @@
 //! A page to fill in.
 
-use super::Settings;
-use crate::record::{Kind, PageId, SectionKind};
+use super::{Context, Fault, Settings, Subject};
+use crate::record::{Kind, PageId, Place, SectionKind};
 use jiff::civil::Date;
 use std::fmt::Write;
 
@@ -40,6 +40,37 @@ const fn belongs(section: SectionKind) -> &'static str {
     }
 }
 
+/// What a new page says in place of its message.
+const MESSAGE: &str = "The one thing to take away, in 25 words at most.";
+
+/// What a new page says in place of its authors.
+const AUTHORS: &str = "who writes it";
+
+/// What [`new_page`] wrote for the author is still there.
+pub(super) fn placeholder(_: &Context, subject: &Subject, found: &mut Vec<Fault>) {
+    let page = subject.page;
+    let mut left = |place: Place, words: &str, hint: &str| {
+        let all: Vec<&str> = words.split_whitespace().collect();
+        let dots = if all.len() > 6 { " …" } else { "" };
+        let message = format!("\"{}{dots}\" is what `proc new` wrote", all[..all.len().min(6)].join(" "));
+        found.push(Fault::at(place, message).hint(hint));
+    };
+    if page.message.as_deref() == Some(MESSAGE) {
+        left(Place::new(1, 1), MESSAGE, "say the one thing to take away");
+    }
+    if let Some(review) = &page.review
+        && review.authors.iter().any(|author| author == AUTHORS)
+    {
+        left(review.place, AUTHORS, "name who writes the page");
+    }
+    for p in subject.passages.iter().filter(|p| p.is_prose()) {
+        let text = p.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if SectionKind::ALL.iter().any(|kind| belongs(*kind).replace('`', "") == text) {
+            left(p.place, &text, "put in its place what it asks for");
+        }
+    }
+}
+
 /// A page of that kind to fill in: front matter, and every required section with a sentence on what belongs there.
 ///
 /// It parses as it stands. The rules then ask for what only its author can give: points, choices, questions, signs,
@@ -57,7 +88,7 @@ pub fn new_page(id: &PageId, kind: Kind, today: Date) -> String {
          id: {id}\n\
          kind: {kind}\n\
          title: {title}\n\
-         message: The one thing to take away, in 25 words at most.\n\
+         message: {MESSAGE}\n\
          regions: [whole-body]  # of: {}\n\
          approach: {approach}  # of: {}\n\
          aliases: []  # - {{name: other name, kind: lay}}: every name that opens this page\n\
@@ -67,7 +98,7 @@ pub fn new_page(id: &PageId, kind: Kind, today: Date) -> String {
            status: draft\n  \
            written: {today}\n  \
            due: {due}\n  \
-           authors: [\"who writes it\"]\n  \
+           authors: [\"{AUTHORS}\"]\n  \
            funding: none\n  \
            conflicts: none\n\
          ---\n",

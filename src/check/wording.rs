@@ -376,13 +376,23 @@ pub(super) fn bare_stop(_: &Context, subject: &Subject, found: &mut Vec<Fault>) 
 }
 
 /// A share is given in per cent, which fewer readers understand than "of 100".
-pub(super) fn bare_percent(_: &Context, subject: &Subject, found: &mut Vec<Fault>) {
+pub(super) fn bare_percent(cx: &Context, subject: &Subject, found: &mut Vec<Fault>) {
+    // `100%` as a promise is told as one, and is not to be written as people.
+    let promises = super::find_rule("promise-word").is_some_and(|rule| cx.settings.severity(rule).is_some());
+    let is_promise = |p: &Passage, i: usize| {
+        let sentence = p.sentences().iter().find(|s| (s.start..s.end).contains(&i));
+        sentence.is_some_and(|s| {
+            let at = s.words.iter().rposition(|(b, _)| *b < i).unwrap_or(0);
+            promises && !denied(s, at)
+        })
+    };
     for p in subject.passages.iter().filter(|p| p.origin != Origin::SetAside) {
         for (i, sign) in ["%", "per cent", "percent"].iter().flat_map(|s| p.text.match_indices(s)) {
             let before = p.text[..i].trim_end();
             let number = before.rsplit(|d: char| !d.is_ascii_digit() && d != '.').next().unwrap_or_default();
             let word_goes_on = p.text[i + sign.len()..].starts_with(char::is_alphabetic);
-            if number.starts_with(|d: char| d.is_ascii_digit()) && !word_goes_on {
+            let promise = number == "100" && sign == "%" && is_promise(p, i);
+            if number.starts_with(|d: char| d.is_ascii_digit()) && !word_goes_on && !promise {
                 let fault = Fault::at(p.place_of(i), format!("`{number}` is given in per cent"));
                 found.push(fault.hint("write it as people: \"43 of 100\""));
             }

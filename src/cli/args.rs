@@ -413,7 +413,7 @@ pub(crate) struct CheckArgs {
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub path: Vec<PathBuf>,
     /// Say why a rule exists and where it comes from; without one, list them all
-    #[arg(long, value_name = "RULE", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["path", "rules"])]
+    #[arg(long, value_name = "RULE", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["path", "rules", "format", "json"])]
     pub explain: Option<String>,
     /// Only those rules, and what keeps a page from being read; repeat, or put commas between
     #[arg(long, value_name = "RULE", value_delimiter = ',')]

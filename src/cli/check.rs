@@ -69,6 +69,7 @@ pub(crate) fn run(args: &CheckArgs, options: &GlobalOptions) -> anyhow::Result<S
         report::hint("a page is a file whose name ends with `.md`");
         return Ok(Status::NotFound);
     }
+    say_waiting(&whole.pages);
     output::say(&format!(
         "checked {}: {}, {}\n",
         count(whole.pages.len(), "page", "pages"),
@@ -76,6 +77,23 @@ pub(crate) fn run(args: &CheckArgs, options: &GlobalOptions) -> anyhow::Result<S
         count(warnings, "warning", "warnings")
     ));
     Ok(if errors > 0 { Status::NotFound } else { Status::Done })
+}
+
+/// Says in one line that rules could not judge every page, so that nobody takes the list of faults for the whole.
+fn say_waiting(pages: &[CheckedPage]) {
+    let waiting: Vec<&CheckedPage> = pages.iter().filter(|p| p.waiting > 0).collect();
+    match waiting[..] {
+        [] => {}
+        [page] => {
+            let rules = count(page.waiting, "rule waits", "rules wait");
+            report::hint(&format!("{rules} until `{}` parses", page.file));
+        }
+        _ => {
+            let most = waiting.iter().map(|p| p.waiting).max().unwrap_or(0);
+            let rules = count(most, "rule waits", "rules wait");
+            report::hint(&format!("up to {rules} until {} pages parse", waiting.len()));
+        }
+    }
 }
 
 /// How many bytes a line may have to be drawn under its fault.
@@ -100,7 +118,7 @@ impl Whole {
     ) -> anyhow::Result<()> {
         let origins = roots.iter().map(super::origin).collect::<anyhow::Result<Vec<Origin>>>()?;
         let library = Library::open(&origins)?;
-        let Loaded { mut pages, pointers, mut diagnostics, skipped, .. } = library.load()?;
+        let Loaded { mut pages, drafts, mut diagnostics, skipped, .. } = library.load()?;
         let (mut reference, faults) = library.reference()?;
         let lists = SharedLists { reference: reference.clone(), faults: faults.clone() };
         diagnostics.extend(faults);
@@ -140,7 +158,7 @@ impl Whole {
         };
         let mut report = check::check_library(
             &pages,
-            &Faulty { diagnostics, pointers },
+            &Faulty { diagnostics, drafts, sources: library.faulty_sources() },
             &reference,
             &overlap,
             &checks,
@@ -247,6 +265,7 @@ fn page_json(page: &CheckedPage) -> render::CheckedPageJson {
         citations: page.citations as u64,
         errors: page.errors as u64,
         warnings: page.warnings as u64,
+        waiting: page.waiting as u64,
     }
 }
 

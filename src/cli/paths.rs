@@ -12,7 +12,7 @@ pub(crate) fn run(args: &PathsArgs, settings: &Settings) -> anyhow::Result<Statu
     for root in &settings.roots {
         let alone = super::origin(&root.value).and_then(|o| Ok(Library::open(&[o])?.heads()?));
         let state = match alone {
-            Ok(heads) if heads.skipped.is_empty() => format!("{} pages", heads.heads.len()),
+            Ok(heads) if heads.skipped.is_empty() => super::report::count(heads.heads.len(), "page", "pages"),
             Ok(heads) => format!("{} pages, {} left out", heads.heads.len(), heads.skipped.len()),
             Err(error) => format!("cannot be used: {}", error.root_cause()),
         };

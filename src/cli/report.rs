@@ -93,7 +93,11 @@ pub(crate) fn draw(diagnostic: &Diagnostic, line: Option<&str>, width: usize) ->
         Some(line) => {
             // A character that is shown as its code takes more room than it has in the file.
             let (start, end) = span(line, diagnostic.place.column as usize, diagnostic.length as usize);
-            let [before, meant, after] = [&line[..start], &line[start..end], &line[end..]].map(clean);
+            let [before, mut meant, after] = [&line[..start], &line[start..end], &line[end..]].map(clean);
+            // Tabs that a fault is about are seen; others are as wide as they look.
+            if line[start..end].chars().all(|c| c == '\t') {
+                meant = "\\t".repeat(end - start);
+            }
             shown = [before.as_str(), &meant, &after].concat();
             let snippet = Snippet::source(shown.as_str())
                 .path(file.as_str())

@@ -30,8 +30,8 @@ pub use table::{Table, TableError, build_table};
 
 use crate::parse;
 use crate::record::{
-    Diagnostic, Glossary, Group, Head, Page, PageId, Place, Pointers, Reference, Severity, Source, Sources, Term,
-    Vocabulary, fold,
+    Diagnostic, Draft, Glossary, Group, Head, Page, PageId, Place, Reference, Severity, Source, SourceId, Sources,
+    Term, Vocabulary, fold,
 };
 use folder::Folder;
 use std::collections::{BTreeMap, BTreeSet};
@@ -77,12 +77,12 @@ pub enum LibraryError {
     #[error("the library `{}` is not a folder", .0.display())]
     NotAFolder(PathBuf),
     /// A packed library cannot be used.
-    #[error("the packed library `{label}` cannot be used: {source}")]
+    #[error("the packed library `{label}` cannot be used: {why}")]
     Pack {
         /// What people call it.
         label: String,
-        /// Why.
-        source: PackError,
+        /// Why; part of the message, and so no source of its own.
+        why: PackError,
     },
 }
 
@@ -123,8 +123,8 @@ pub struct Hidden {
 pub struct Loaded {
     /// The pages, by id.
     pub pages: Vec<Page>,
-    /// What files with errors point at, as far as they could be read: the file, its pointers.
-    pub pointers: Vec<(String, Pointers)>,
+    /// Pages with errors, as far as they could be read.
+    pub drafts: Vec<Draft>,
     /// Every fault of every page and of the shared data, by file and place.
     pub diagnostics: Vec<Diagnostic>,
     /// Files that were left out.
@@ -199,7 +199,7 @@ impl Root {
 
     fn damaged(&self) -> impl Fn(PackError) -> LibraryError {
         let label = self.label();
-        move |source| LibraryError::Pack { label: label.clone(), source }
+        move |why| LibraryError::Pack { label: label.clone(), why }
     }
 
     fn has(&self, id: &str, file: &str) -> Result<bool, LibraryError> {
@@ -380,8 +380,8 @@ impl Library {
                         continue;
                     }
                 };
-                let text = String::from_utf8_lossy(&bytes);
-                let Some(mut head) = parse::parse_head(&file.path, &text) else {
+                let text = std::str::from_utf8(&bytes).ok();
+                let Some(mut head) = text.and_then(|text| parse::parse_head(&file.path, text)) else {
                     all.skipped.push(skip(first_fault(&parse::parse_page_bytes(&file.path, &bytes).diagnostics)));
                     continue;
                 };
@@ -442,7 +442,7 @@ impl Library {
                 };
                 let Some(mut page) = parsed.page else {
                     loaded.skipped.push(skip(first_fault(&parsed.diagnostics)));
-                    loaded.pointers.push((file.path.clone(), parsed.pointers));
+                    loaded.drafts.extend(parsed.draft);
                     loaded.diagnostics.extend(parsed.diagnostics.into_iter().map(|d| d.in_file(&file.path)));
                     continue;
                 };
@@ -494,6 +494,15 @@ impl Library {
             }
         }
         Ok((Sources { all }, faults))
+    }
+
+    /// The keys of sources beside the pages whose entries have errors: they are there, and cannot be used.
+    pub fn faulty_sources(&self) -> BTreeSet<SourceId> {
+        let folders = self.roots.iter().filter_map(|root| match root {
+            Root::Folder(folder) => folder.read("sources.yaml").ok(),
+            Root::Pack { .. } => None,
+        });
+        folders.flat_map(|bytes| parse::faulty_sources(&String::from_utf8_lossy(&bytes))).collect()
     }
 
     /// The terms beside the pages: of every root, the first to name one wins.

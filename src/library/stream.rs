@@ -216,7 +216,8 @@ pub(super) fn read(folder: &folder::Folder, entry: &Entry) -> Read {
         read.text = String::from_utf8(bytes).ok();
     } else {
         read.why = Some(first_fault(&parsed.diagnostics));
-        read.head = parse::parse_head(&read.file, &String::from_utf8_lossy(&bytes)).map(|mut head| {
+        let text = std::str::from_utf8(&bytes).ok();
+        read.head = text.and_then(|text| parse::parse_head(&read.file, text)).map(|mut head| {
             if head.kind == Kind::Article {
                 head.id = article_id(head.id, &read.file);
             }

@@ -7,9 +7,12 @@ use super::front_matter::BodyText;
 use super::outline::{self, Headings, Ids, Parts};
 use super::typed_block::{self, Fence};
 use super::{Faults, place};
-use crate::record::{Block, BlockKind, Diagnostic, Inline, ListItem, Place, Section, SectionKind, Typed, plain_text};
+use crate::record::{
+    Block, BlockKind, Citation, Diagnostic, Inline, ListItem, Place, Section, SectionKind, Typed, plain_text,
+};
 use comrak::nodes::{AstNode, ListType, NodeCodeBlock, NodeValue, Sourcepos};
 use comrak::{Arena, Options, parse_document};
+use std::borrow::Cow;
 
 /// How deep blocks may stand in one another, and inline text in itself.
 const DEPTH: usize = 24;
@@ -24,7 +27,11 @@ pub(super) fn typed(
     faults: &mut Faults,
 ) -> (Vec<Block>, Vec<Section>) {
     let arena = Arena::new();
-    let root = parse_document(&arena, body.text, &options());
+    let (markdown, open) = close_fences(body.text);
+    for line in open {
+        faults.push(fence_not_closed(place(body.before + line + 1, 1)));
+    }
+    let root = parse_document(&arena, &markdown, &options());
     let lines: Vec<&str> = text.split('\n').collect();
     let strict = Strict { lines: &lines, citations: Citations::of(&lines), faults };
     let mut reader = Reader { before: body.before, strict: Some(strict) };
@@ -60,10 +67,54 @@ pub(super) fn typed(
         }
     }
     if let Some(strict) = &mut reader.strict {
+        outline::guess_kinds(&mut parts.sections);
         outline::questions(&parts.sections, strict.faults);
         outline::keys_once(&parts.sections, strict.faults);
     }
     (parts.preamble, parts.sections)
+}
+
+fn fence_not_closed(at: Place) -> Diagnostic {
+    let fault = Diagnostic::error("fence-not-closed", at, "the fence that begins here has no end").length(3);
+    fault.hint("end it with a line of three backticks")
+}
+
+/// The text with an end for each fence of a typed block that takes in the heading of a section or the next fence, and
+/// the lines, from 0, where such fences begin. No line moves: the end takes the place of an empty one.
+fn close_fences(text: &str) -> (Cow<'_, str>, Vec<usize>) {
+    let is_fence = |line: &str| line.starts_with("```");
+    let is_typed = |line: &str| is_fence(line) && line.trim_start_matches('`').trim_start().starts_with("yaml ");
+    let is_section = |line: &str| line.strip_prefix("## ").is_some_and(|h| SectionKind::find(h).is_some());
+    let mut ends: Vec<usize> = Vec::new();
+    let mut begun: Vec<usize> = Vec::new();
+    // The fence that is open: its line, and whether it is of a typed block.
+    let mut open: Option<(usize, bool)> = None;
+    let mut last_empty = None;
+    for (number, line) in text.split('\n').enumerate() {
+        let line = line.trim_end();
+        if let Some((start, true)) = open
+            && (is_section(line) || is_typed(line))
+            && let Some(end) = last_empty.filter(|end| *end > start)
+        {
+            begun.push(start);
+            ends.push(end);
+            open = None;
+        }
+        match open {
+            Some(_) if is_fence(line) && line.bytes().all(|b| b == b'`') => open = None,
+            None if is_fence(line) => open = Some((number, is_typed(line))),
+            _ => {}
+        }
+        if line.is_empty() {
+            last_empty = Some(number);
+        }
+    }
+    if ends.is_empty() {
+        return (Cow::Borrowed(text), begun);
+    }
+    let lines = text.split('\n').enumerate();
+    let closed: Vec<&str> = lines.map(|(n, line)| if ends.binary_search(&n).is_ok() { "```" } else { line }).collect();
+    (Cow::Owned(closed.join("\n")), begun)
 }
 
 /// The level of a heading; 0 for any other block.
@@ -193,11 +244,16 @@ impl Reader<'_, '_> {
                 self.misplaced(at);
             }
             match fence {
-                Fence::Typed(kind) => {
+                Fence::Typed(kind) | Fence::Misnamed(Some(kind)) => {
                     let typed = self.typed_block(code, kind, node.data().sourcepos)?;
                     return Some(Block { place: at, kind: BlockKind::Typed(typed) });
                 }
-                Fence::Misnamed => return None,
+                Fence::Misnamed(None) => {
+                    if let Some(strict) = &mut self.strict {
+                        strict.faults.gaps.blocks.insert("");
+                        strict.faults.gaps.times = true;
+                    }
+                }
                 Fence::Verbatim => {}
             }
         }
@@ -214,8 +270,8 @@ impl Reader<'_, '_> {
     fn fence(&mut self, code: &NodeCodeBlock, at: Place) -> Fence {
         let Some(strict) = &mut self.strict else { return Fence::Verbatim };
         if !code.closed {
-            let fault = Diagnostic::error("fence-not-closed", at, "the fence that begins here has no end").length(3);
-            strict.faults.push(fault.hint("end it with a line of three backticks"));
+            strict.faults.push(fence_not_closed(at));
+            strict.faults.gaps.rest = true;
         }
         typed_block::fence(&code.info, at, strict.faults)
     }
@@ -231,7 +287,7 @@ impl Reader<'_, '_> {
             let indent = lines.get(line - 1).map_or(0, |l| l.len() - l.trim_start_matches(' ').len());
             place(line, column + 1 + indent.min(code.fence_offset))
         };
-        typed_block::read(kind, &code.literal, fence, &at, strict.faults)
+        Some(typed_block::read(kind, &code.literal, fence, &at, strict.faults))
     }
 
     fn blocks(&mut self, node: Ast<'_>, depth: usize) -> Vec<Block> {
@@ -390,7 +446,8 @@ impl Reader<'_, '_> {
             let message = "Markdown reads this citation as a link";
             let hint = "put a space after the bracket, and no `[@…]:` at the start of a line";
             self.fault(Diagnostic::error("bad-citation", at, message).length(text.chars().count() + 2).hint(hint));
-            return Inline::Link { url: url.to_owned(), content: vec![Inline::Text(text)] };
+            let content = vec![Inline::Text(text), Inline::Cite(vec![Citation::illegible(at)])];
+            return Inline::Link { url: url.to_owned(), content };
         }
         let mut content = self.inlines(node, depth + 1);
         if content.is_empty() {

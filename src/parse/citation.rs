@@ -2,6 +2,7 @@
 
 use super::{Faults, place};
 use crate::record::{Citation, Diagnostic, Inline, Place};
+use std::ops::Range;
 
 /// A line longer than this is not searched: what stands in it has the place of the text that holds it.
 const LONG_LINE: usize = 8 * 1024;
@@ -51,13 +52,13 @@ impl<'l> Citations<'l> {
     pub(super) fn read(&mut self, run: &Run, out: &mut Vec<Inline>, faults: &mut Faults) {
         let mut rest = 0;
         for (start, end) in brackets(&run.text) {
-            self.stray(run, rest, start, faults);
             push_text(&run.text[rest..start], out);
+            self.stray(run, rest..start, out, faults);
             out.push(Inline::Cite(self.bracket(&run.text[start + 1..end], run.place(start), faults)));
             rest = end + 1;
         }
-        self.stray(run, rest, run.text.len(), faults);
         push_text(&run.text[rest..], out);
+        self.stray(run, rest..run.text.len(), out, faults);
     }
 
     fn bracket(&mut self, inside: &str, from: Place, faults: &mut Faults) -> Vec<Citation> {
@@ -76,6 +77,7 @@ impl<'l> Citations<'l> {
                 Err(message) => {
                     let length = part.chars().count();
                     faults.push(Diagnostic::error("bad-citation", at, message).length(length).hint(HINT));
+                    citations.push(Citation::illegible(at));
                 }
             }
         }
@@ -83,8 +85,9 @@ impl<'l> Citations<'l> {
     }
 
     /// Reports each citation between two bytes: it stands without its brackets, or with one of them.
-    fn stray(&mut self, run: &Run, from: usize, to: usize, faults: &mut Faults) {
-        let text = &run.text[from..to];
+    fn stray(&mut self, run: &Run, part: Range<usize>, out: &mut Vec<Inline>, faults: &mut Faults) {
+        let from = part.start;
+        let text = &run.text[part];
         let mut before = ' ';
         for (i, c) in text.char_indices() {
             let bare = c == '@' && matches!(before, ' ' | '\n' | '[' | '(' | ';');
@@ -95,6 +98,7 @@ impl<'l> Citations<'l> {
                 let message = format!("the citation `{word}` does not stand in brackets");
                 let length = word.chars().count();
                 faults.push(Diagnostic::error("bad-citation", at, message).length(length).hint(HINT));
+                out.push(Inline::Cite(vec![Citation::illegible(at)]));
             }
             before = c;
         }

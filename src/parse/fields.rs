@@ -28,6 +28,9 @@ impl<'n, 'f> Fields<'n, 'f> {
         let entries = map(node, what, faults)?;
         let mut meant = Vec::new();
         for (key, value) in entries {
+            if matches!(value.value, Value::Refused) {
+                faults.gap();
+            }
             if !keys.contains(&key.name.as_str()) {
                 if !faults.is_full() {
                     meant.extend(nearest(&key.name, keys));
@@ -43,25 +46,39 @@ impl<'n, 'f> Fields<'n, 'f> {
         self.entry(key).map(|(_, value)| value).filter(|v| !matches!(v.value, Value::Null | Value::Refused))
     }
 
+    /// Whether a key stands there with a value that was refused.
+    pub(super) fn is_refused(&self, key: &str) -> bool {
+        self.entry(key).is_some_and(|(_, value)| matches!(value.value, Value::Refused))
+    }
+
     fn entry(&self, key: &str) -> Option<&'n (Key, Node)> {
         self.entries.iter().find(|(k, _)| k.name == key)
     }
 
     /// The value of a key that must have one.
     pub(super) fn required(&mut self, key: &'static str) -> Option<&'n Node> {
+        self.required_of(key, &[])
+    }
+
+    /// The same for one that takes its value from a closed set.
+    fn required_of(&mut self, key: &'static str, values: &[&'static str]) -> Option<&'n Node> {
         let what = self.what;
+        let hint = |verb: &str| match values {
+            [] => format!("{verb} `{key}: …`"),
+            values => format!("{verb} `{key}: …`, {}", one_of(values)),
+        };
         match self.entry(key) {
             None if self.meant.contains(&key) => None,
             None => {
                 let message = format!("`{key}` is missing from {what}");
                 let fault = Diagnostic::error("missing-key", self.place, message);
-                self.faults.push(fault.hint(format!("add `{key}: …`")));
+                self.faults.push(fault.hint(hint("add")));
                 None
             }
             Some((k, Node { value: Value::Null, .. })) => {
                 let message = format!("the key `{key}` of {what} has no value");
                 let fault = Diagnostic::error("empty-value", k.place, message).length(k.length);
-                self.faults.push(fault.hint(format!("write `{key}: …`")));
+                self.faults.push(fault.hint(hint("write")));
                 None
             }
             Some((_, Node { value: Value::Refused, .. })) => None,
@@ -86,7 +103,7 @@ impl<'n, 'f> Fields<'n, 'f> {
         parse: fn(&str) -> Option<T>,
         names: &[&'static str],
     ) -> Option<T> {
-        self.required(key).and_then(|node| choice(node, key, parse, names, self.faults))
+        self.required_of(key, names).and_then(|node| choice(node, key, parse, names, self.faults))
     }
 
     /// The value of a closed set that a key may name.
@@ -165,13 +182,13 @@ impl<'n, 'f> Fields<'n, 'f> {
     /// The citations of a key that must have at least one.
     pub(super) fn citations(&mut self, key: &'static str) -> Option<Vec<Citation>> {
         let items = self.list(key)?;
-        Some(items.iter().filter_map(|i| citation(i, key, self.faults)).collect())
+        Some(items.iter().map(|i| legible(citation(i, key, self.faults), i)).collect())
     }
 
     /// The citations of a key that may be left out or empty.
     pub(super) fn optional_citations(&mut self, key: &str) -> Vec<Citation> {
         let items = self.optional_list(key);
-        items.iter().filter_map(|i| citation(i, key, self.faults)).collect()
+        items.iter().map(|i| legible(citation(i, key, self.faults), i)).collect()
     }
 
     /// Reports something about the map as a whole.
@@ -235,7 +252,7 @@ pub(super) fn text<'n>(node: &'n Node, key: &str, faults: &mut Faults) -> Option
     }
 }
 
-/// The value of a closed set.
+/// The value of a closed set; on a page, of a misspelt one, which is reported, the one that was meant.
 pub(super) fn choice<T>(
     node: &Node,
     key: &str,
@@ -243,13 +260,34 @@ pub(super) fn choice<T>(
     names: &[&'static str],
     faults: &mut Faults,
 ) -> Option<T> {
+    if let Value::List(_) | Value::Map(_) = &node.value {
+        let message = format!("`{key}` is one word, and this is {}", node.value.what());
+        faults.push(Diagnostic::error("wrong-type", node.place, message).length(node.length).hint(one_of(names)));
+        return None;
+    }
     let word = text(node, key, faults)?;
     let value = parse(word);
-    if value.is_none() {
-        let fault = Diagnostic::error("unknown-value", node.place, format!("`{word}` is no value of `{key}`"));
-        faults.push(fault.length(node.length).hint(suggest(word, names)));
+    if value.is_some() {
+        return value;
     }
-    value
+    let fault = Diagnostic::error("unknown-value", node.place, format!("`{word}` is no value of `{key}`"));
+    if faults.is_full() {
+        faults.push(fault);
+        return None;
+    }
+    faults.push(fault.length(node.length).hint(suggest(word, names)));
+    nearest(word, names).filter(|_| faults.guesses).and_then(parse)
+}
+
+/// "one of `a`, `b`".
+fn one_of(names: &[&str]) -> String {
+    let names: Vec<String> = names.iter().map(|n| format!("`{n}`")).collect();
+    format!("one of {}", names.join(", "))
+}
+
+/// A citation, or the mark of one that could not be read.
+fn legible(citation: Option<Citation>, node: &Node) -> Citation {
+    citation.unwrap_or_else(|| Citation::illegible(node.place))
 }
 
 /// The id of an item or a page.
@@ -292,8 +330,15 @@ fn date(node: &Node, key: &str, faults: &mut Faults) -> Option<Date> {
         && b.iter().enumerate().all(|(i, c)| if matches!(i, 4 | 7) { *c == b'-' } else { c.is_ascii_digit() });
     let value = if shaped { word.parse().ok() } else { None };
     if value.is_none() {
-        let fault = Diagnostic::error("bad-date", node.place, format!("`{key}` is a day, and `{word}` is not"));
-        faults.push(fault.length(node.length).hint("write year, month and day as in `2026-11-20`"));
+        let message =
+            if shaped { format!("there is no day `{word}`") } else { format!("`{key}` is a day, and `{word}` is not") };
+        let fault = Diagnostic::error("bad-date", node.place, message).length(node.length);
+        let hint = match (shaped, word.get(5..7).and_then(|month| month.parse::<u8>().ok())) {
+            (true, Some(1..=12)) => "that month has fewer days",
+            (true, _) => "a year has 12 months: write year, month and day as in `2026-11-20`",
+            (false, _) => "write year, month and day as in `2026-11-20`",
+        };
+        faults.push(fault.hint(hint));
     }
     value
 }
@@ -329,8 +374,7 @@ pub(super) fn suggest(word: &str, names: &[&'static str]) -> String {
     if let Some(name) = nearest(word, names) {
         return format!("did you mean `{name}`?");
     }
-    let names: Vec<String> = names.iter().map(|n| format!("`{n}`")).collect();
-    format!("one of {}", names.join(", "))
+    one_of(names)
 }
 
 /// The name that differs least from a word, if it differs little.

@@ -7,9 +7,10 @@ use super::fields::{self, Fields};
 use super::position::{self, Node, Value};
 use super::{Faults, is_free, place};
 use crate::record::{
-    Alias, AliasKind, Approach, Code, Diagnostic, Kind, PageId, Place, Pointers, Region, Relation, RelationKind,
-    RelationTarget, Review, ReviewStatus, SectionKind,
+    Alias, AliasKind, Approach, Code, Diagnostic, Kind, PageId, Place, Region, Relation, RelationKind, RelationTarget,
+    Review, ReviewStatus, SectionKind, SourceId,
 };
+use jiff::civil::Date;
 use serde_yaml::Value as Yaml;
 use std::borrow::Cow;
 
@@ -51,14 +52,12 @@ pub(super) struct Identity {
 
 /// What front matter says.
 pub(super) struct Front {
-    /// None if a fault was found that leaves a gap.
+    /// Of typed pages as far as it could be read; none if nothing could.
     pub(super) identity: Option<Identity>,
     /// Whether the page is held to the form of typed pages.
     pub(super) typed: bool,
     /// The title, known even where the identity is not whole.
     pub(super) title: Option<String>,
-    /// What it points at, known even where the identity is not whole.
-    pub(super) pointers: Pointers,
 }
 
 /// Parts a page into front matter and body. The fences are lines of three hyphens, the first at the very top.
@@ -85,6 +84,15 @@ pub(super) fn split<'t>(text: &'t str, faults: &mut Faults) -> (FrontText<'t>, B
         let message = "the front matter that begins here has no end";
         let fault = Diagnostic::error("front-matter-not-closed", Place::new(1, 1), message).length(3);
         faults.push(fault.hint("end it with a line `---`"));
+        // It is taken to end where its lines do.
+        let mut at = start;
+        for (number, line) in text[start..].split_inclusive('\n').enumerate() {
+            if at > start && (line.trim().is_empty() || line.starts_with("# ") || line.starts_with("## ")) {
+                let front = FrontText { text: &text[start..at], before: 1 };
+                return (front, BodyText { text: &text[at..], before: number + 1 });
+            }
+            at += line.len();
+        }
     }
     (none, BodyText { text, before: 0 })
 }
@@ -94,7 +102,7 @@ pub(super) fn read(file: &str, front: &FrontText<'_>, faults: &mut Faults) -> Fr
     if front.text.len() > FRONT_MATTER_LIMIT {
         let message = format!("the front matter is larger than {} KiB", FRONT_MATTER_LIMIT / 1024);
         faults.push(Diagnostic::error("front-matter-too-large", place(front.before, 1), message));
-        return Front { identity: None, typed: false, title: None, pointers: Pointers::default() };
+        return Front { identity: None, typed: false, title: None };
     }
     let yaml = printable(front.text);
     // An alias can make a small text large, and depth makes a text slow: only a reader that refuses both may see them.
@@ -114,7 +122,7 @@ pub(super) fn read(file: &str, front: &FrontText<'_>, faults: &mut Faults) -> Fr
     let before = faults.len();
     let Some(node) = position::read(&yaml, &at, faults) else {
         reported(front, value.as_ref(), before, faults);
-        return Front { identity: None, typed: false, title: None, pointers: Pointers::default() };
+        return Front { identity: None, typed: false, title: None };
     };
     reported(front, value.as_ref(), before, faults);
     let has_kind = matches!(&node.value, Value::Map(entries) if entries.iter().any(|(key, _)| key.name == "kind"));
@@ -122,7 +130,7 @@ pub(super) fn read(file: &str, front: &FrontText<'_>, faults: &mut Faults) -> Fr
         if faults.len() == before {
             fields::map(&node, "front matter", faults);
         }
-        return Front { identity: None, typed: false, title: None, pointers: Pointers::default() };
+        return Front { identity: None, typed: false, title: None };
     }
     typed(file, &node, faults)
 }
@@ -180,7 +188,7 @@ fn typed(file: &str, node: &Node, faults: &mut Faults) -> Front {
     const KEYS: &[&str] =
         &["id", "kind", "title", "message", "regions", "approach", "aliases", "related", "codes", "review"];
     let Some(mut f) = Fields::open(node, "front matter", KEYS, faults) else {
-        return Front { identity: None, typed: true, title: None, pointers: Pointers::default() };
+        return Front { identity: None, typed: true, title: None };
     };
     let id = f.id("id");
     if let Some(id) = &id
@@ -195,64 +203,68 @@ fn typed(file: &str, node: &Node, faults: &mut Faults) -> Front {
     }
     let kind = f.choice("kind", Kind::parse, &["procedure", "guide", "warning"]);
     let title = f.text("title");
-    let message = f.text("message");
-    if let Some(words) = message.as_ref().map(|m| m.split_whitespace().count()).filter(|&n| n > MESSAGE_WORDS) {
+    let message = f.text("message").unwrap_or_default();
+    if let Some(words) = Some(&message).as_ref().map(|m| m.split_whitespace().count()).filter(|&n| n > MESSAGE_WORDS) {
         let message = format!("the message has {words} words; {MESSAGE_WORDS} are the most");
         f.fault_at("message", "long-message", message, "say the one thing to take away");
     }
-    let regions = f.list("regions").map(|items| {
-        let mut regions = Vec::new();
-        for item in items {
-            let region = fields::choice(item, "regions", Region::parse, &Region::names(), f.faults);
-            if let Some(region) = region {
-                if regions.contains(&region) {
-                    let message = format!("the region `{region}` stands twice");
-                    f.faults.push(Diagnostic::error("duplicate-item", item.place, message).length(item.length));
-                } else {
-                    regions.push(region);
-                }
+    let mut regions = Vec::new();
+    for item in f.list("regions").unwrap_or_default() {
+        let region = fields::choice(item, "regions", Region::parse, &Region::names(), f.faults);
+        if let Some(region) = region {
+            if regions.contains(&region) {
+                let message = format!("the region `{region}` stands twice");
+                f.faults.push(Diagnostic::error("duplicate-item", item.place, message).length(item.length));
+            } else {
+                regions.push(region);
             }
         }
-        regions
-    });
+    }
     let approach = f.choice("approach", Approach::parse, &Approach::names());
     let aliases = f.optional_list("aliases").iter().filter_map(|item| alias(item, f.faults)).collect();
-    let related: Vec<Relation> =
-        f.optional_list("related").iter().filter_map(|item| relation(item, f.faults)).collect();
+    let all = f.optional_list("related");
+    let related: Vec<Relation> = all.iter().filter_map(|item| relation(item, f.faults)).collect();
+    let lost = f.is_refused("related") || f.get("related").is_some_and(|node| !matches!(node.value, Value::List(_)));
     let codes: Vec<Code> = f.optional_list("codes").iter().filter_map(|item| code(item, f.faults)).collect();
-    let mut pointers = Pointers::default();
-    pointers.add_head(&related, &codes);
     let review = f.required("review").and_then(|node| review(node, f.faults));
-    let identity = (|| {
-        Some(Identity {
-            id: PageId(id?),
-            kind: kind?,
-            title: Some(title.clone()?),
-            message: Some(message?),
-            regions: regions?,
-            approach: Some(approach?),
-            aliases,
-            related,
-            codes,
-            review: Some(review?),
-            extra: Vec::new(),
-        })
-    })();
-    Front { identity, typed: true, title, pointers }
+    let gaps = [
+        ("kind", kind.is_none()),
+        ("approach", approach.is_none()),
+        ("related", lost || related.len() < all.len()),
+        ("review", review.is_none()),
+    ];
+    faults.gaps.keys.extend(gaps.into_iter().filter(|(_, gap)| *gap).map(|(key, _)| key));
+    let identity = Identity {
+        // The id of a page with errors is the name of its file, whatever else it says.
+        id: PageId(id.filter(|id| id == stem(file)).unwrap_or_else(|| stem(file).to_owned())),
+        // What a warning must have, every page must.
+        kind: kind.unwrap_or(Kind::Warning),
+        title: Some(title.clone().unwrap_or_default()),
+        message: Some(message),
+        regions,
+        approach,
+        aliases,
+        related,
+        codes,
+        review,
+        extra: Vec::new(),
+    };
+    Front { identity: Some(identity), typed: true, title }
 }
 
 fn alias(item: &Node, faults: &mut Faults) -> Option<Alias> {
     if let Value::Text(name) = &item.value {
         let fault = Diagnostic::error("wrong-type", item.place, "an alias is a map of a name and its kind");
         faults.push(fault.length(item.length).hint(format!("write `{{name: {name}, kind: lay}}`")));
-        return None;
+        let name = name.trim().to_owned();
+        return Some(Alias { name, kind: AliasKind::Lay, section: None, note: None, place: item.place });
     }
     let mut f = Fields::open(item, "an alias", &["name", "kind", "section", "note"], faults)?;
     let name = f.text("name");
     let kind = f.choice("kind", AliasKind::parse, &AliasKind::names());
     let section = f.optional_choice("section", SectionKind::parse, &SectionKind::names());
     let note = f.optional_text("note");
-    Some(Alias { name: name?, kind: kind?, section, note, place: item.place })
+    Some(Alias { name: name?, kind: kind.unwrap_or(AliasKind::Lay), section, note, place: item.place })
 }
 
 fn relation(item: &Node, faults: &mut Faults) -> Option<Relation> {
@@ -268,7 +280,7 @@ fn relation(item: &Node, faults: &mut Faults) -> Option<Relation> {
             None
         }
     };
-    Some(Relation { target: target?, kind: kind?, note, place: item.place })
+    Some(Relation { target: target?, kind: kind.unwrap_or(RelationKind::SeeAlso), note, place: item.place })
 }
 
 fn code(node: &Node, faults: &mut Faults) -> Option<Code> {
@@ -278,7 +290,13 @@ fn code(node: &Node, faults: &mut Faults) -> Option<Code> {
     if source.as_ref().is_some_and(|s| s.locator.is_some()) {
         f.fault_at("source", "bad-citation", "the source of a code is a key without lines", "leave the `#L…` out");
     }
-    Some(Code { system: system?, code: code?, display: display?, source: source?.source, place: node.place })
+    Some(Code {
+        system: system.unwrap_or_default(),
+        code: code.unwrap_or_default(),
+        display: display.unwrap_or_default(),
+        source: source.map_or_else(|| SourceId(String::new()), |s| s.source),
+        place: node.place,
+    })
 }
 
 fn review(node: &Node, faults: &mut Faults) -> Option<Review> {
@@ -288,7 +306,7 @@ fn review(node: &Node, faults: &mut Faults) -> Option<Review> {
     let status = f.choice("status", ReviewStatus::parse, &ReviewStatus::names());
     let written = f.date("written");
     let reviewed = f.optional_date("reviewed");
-    let due = f.date("due");
+    let mut due = f.date("due");
     let authors = f.texts("authors");
     let clinician = f.optional_text("clinician");
     let (funding, conflicts) = (f.text("funding"), f.text("conflicts"));
@@ -301,11 +319,13 @@ fn review(node: &Node, faults: &mut Faults) -> Option<Review> {
         }
     }
     let last = reviewed.into_iter().chain(written).max();
-    if let (Some(last), Some(due)) = (last, due)
-        && due < last
+    if let (Some(last), Some(day)) = (last, due)
+        && day < last
     {
-        let message = format!("the next check is due on {due}, before the last one on {last}");
+        let message = format!("the next check is due on {day}, before the last one on {last}");
         f.fault_at("due", "due-before-written", message, "a day after `written` and `reviewed`");
+        // One day that is wrong is told once.
+        due = None;
     }
     if status == Some(ReviewStatus::ClinicianReviewed) && (f.get("clinician").is_none() || f.get("reviewed").is_none())
     {
@@ -318,14 +338,14 @@ fn review(node: &Node, faults: &mut Faults) -> Option<Review> {
         );
     }
     Some(Review {
-        status: status?,
-        written: written?,
+        status: status.unwrap_or(ReviewStatus::Draft),
+        written: written.unwrap_or(Date::MIN),
         reviewed,
-        due: due?,
-        authors: authors?,
+        due: due.unwrap_or(Date::MAX),
+        authors: authors.unwrap_or_default(),
         clinician,
-        funding: funding?,
-        conflicts: conflicts?,
+        funding: funding.unwrap_or_default(),
+        conflicts: conflicts.unwrap_or_default(),
         scores,
         place: node.place,
     })
@@ -364,7 +384,7 @@ fn free(file: &str, front: &FrontText<'_>, entries: Vec<(&Yaml, &Yaml)>, kind: K
         review: None,
         extra,
     };
-    Front { identity: Some(identity), typed: false, title, pointers: Pointers::default() }
+    Front { identity: Some(identity), typed: false, title }
 }
 
 fn free_alias(value: &Yaml, place: Place) -> Option<Alias> {
@@ -455,7 +475,9 @@ mod tests {
         assert_eq!((typed, faults), (false, vec![]));
         assert_eq!(identity.expect("a free page").aliases[0].name, "One name");
         let (identity, typed, faults) = front("x.md", "kind: blog\n");
-        assert!(identity.is_none() && typed && faults.contains(&"unknown-value"));
+        let known = identity.map(|page| (page.id.0, page.message));
+        assert_eq!((known, typed), (Some(("x".to_owned(), Some(String::new()))), true));
+        assert!(faults.contains(&"unknown-value"));
     }
 
     #[test]

@@ -20,9 +20,9 @@ mod shared;
 mod typed_block;
 
 pub use rules::RULES;
-pub use shared::{parse_glossary, parse_sources, parse_vocabulary};
+pub use shared::{faulty_sources, parse_glossary, parse_sources, parse_vocabulary};
 
-use crate::record::{Diagnostic, Head, Kind, Page, Place, Pointers};
+use crate::record::{Diagnostic, Draft, Head, Kind, Page, Place};
 use faults::Faults;
 use front_matter::{Front, Identity};
 use std::borrow::Cow;
@@ -35,8 +35,9 @@ pub const PAGE_LIMIT: usize = 4 * 1024 * 1024;
 pub struct Parsed {
     /// The page; there is one exactly if no diagnostic is an error.
     pub page: Option<Page>,
-    /// What a page with errors points at, as far as it could be read; a whole page holds that itself.
-    pub pointers: Pointers,
+    /// A page with errors as far as it could be read, for the rules of `check`; none of a whole page, and none where
+    /// too little could be read to judge it.
+    pub draft: Option<Draft>,
     /// What is wrong, in the order of the file.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -44,18 +45,17 @@ pub struct Parsed {
 /// Reads a page; `file` is its path in its library, with `/` between.
 pub fn parse_page(file: &str, text: &str) -> Parsed {
     if text.len() > PAGE_LIMIT {
-        return finish(file, None, Pointers::default(), too_large().into());
+        return finish(file, None, too_large().into());
     }
-    let mut faults = Faults::default();
-    let mut pointers = Pointers::default();
-    let page = read_page(file, text, &mut pointers, &mut faults);
-    finish(file, page, pointers, faults)
+    let mut faults = Faults::guessing(true);
+    let page = read_page(file, text, &mut faults);
+    finish(file, page, faults)
 }
 
 /// Reads a page from the bytes of its file, which must be UTF-8.
 pub fn parse_page_bytes(file: &str, bytes: &[u8]) -> Parsed {
     if bytes.len() > PAGE_LIMIT {
-        return finish(file, None, Pointers::default(), too_large().into());
+        return finish(file, None, too_large().into());
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => parse_page(file, text),
@@ -65,7 +65,7 @@ pub fn parse_page_bytes(file: &str, bytes: &[u8]) -> Parsed {
             let line = before.split('\n').count();
             let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
             let fault = Diagnostic::error("not-utf8", place(line, column), "the file is not UTF-8 from here on");
-            finish(file, None, Pointers::default(), fault.hint("save the file as UTF-8").into())
+            finish(file, None, fault.hint("save the file as UTF-8").into())
         }
     }
 }
@@ -97,19 +97,15 @@ pub fn parse_head(file: &str, text: &str) -> Option<Head> {
     })
 }
 
-/// Reads a page as far as it goes; `pointers` takes those of one that has errors.
-fn read_page(file: &str, text: &str, pointers: &mut Pointers, faults: &mut Faults) -> Option<Page> {
+/// Reads a page as far as it goes, with errors or without.
+fn read_page(file: &str, text: &str, faults: &mut Faults) -> Option<Page> {
     let text = normal(text);
     let (yaml, rest) = front_matter::split(&text, faults);
-    let Front { identity, typed, title, pointers: of_head } = front_matter::read(file, &yaml, faults);
+    let Front { identity, typed, title } = front_matter::read(file, &yaml, faults);
     let lines = u32::try_from(text.lines().count()).unwrap_or(u32::MAX);
     if typed {
         control_characters(&text, faults);
         let (preamble, sections) = body::typed(&text, &rest, title.as_deref(), faults);
-        if faults.iter().any(Diagnostic::is_error) {
-            *pointers = of_head;
-            pointers.add_body(&preamble, &sections);
-        }
         let identity = identity?;
         let title = identity.title.clone()?;
         return Some(page(file, identity, title, preamble, sections, lines));
@@ -147,10 +143,17 @@ fn page(
     }
 }
 
-fn finish(file: &str, page: Option<Page>, pointers: Pointers, faults: Faults) -> Parsed {
+/// A page if there is no error, and else its draft.
+fn finish(file: &str, page: Option<Page>, mut faults: Faults) -> Parsed {
+    let gaps = std::mem::take(&mut faults.gaps);
+    // Of a file with a thousand faults nobody wants to hear more.
+    let too_many = faults.is_full();
     let diagnostics = faults.in_order(file);
-    let page = page.filter(|_| !diagnostics.iter().any(Diagnostic::is_error));
-    Parsed { page, pointers, diagnostics }
+    if !diagnostics.iter().any(Diagnostic::is_error) {
+        return Parsed { page, draft: None, diagnostics };
+    }
+    let draft = page.filter(|page| !too_many && !is_free(page.kind)).map(|page| Draft::new(page, gaps));
+    Parsed { page: None, draft, diagnostics }
 }
 
 fn too_large() -> Diagnostic {
@@ -227,7 +230,7 @@ mod tests {
         for text in [PAGE.replace('\n', "\r\n"), PAGE.replace('\n', "\r"), format!("\u{feff}{PAGE}")] {
             assert_eq!(
                 parse_page_bytes("x.md", text.as_bytes()),
-                Parsed { page: page.clone(), pointers: Pointers::default(), diagnostics: vec![] }
+                Parsed { page: page.clone(), draft: None, diagnostics: vec![] }
             );
         }
     }
@@ -244,6 +247,32 @@ mod tests {
             assert!(codes("x.md", &PAGE.replace(key, &format!("{name}: *a"))).contains(&"yaml-alias"), "{name}");
         }
         assert_eq!(codes("x.md", "---\nflag: true\naliases: [true, 7]\n---\nText.\n"), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn a_page_with_errors_leaves_a_draft_of_what_could_be_read() {
+        let text = PAGE
+            .replace("kind: guide", "kind: guid")
+            .replace("  due: 2027-11-20\n", "")
+            .replace("## Key points", "## Key pionts")
+            .replace(
+                "[@s001#L3]",
+                "[@S001#L3]\n\n```yaml red-flag\n- {level: emergenci, text: Pain, sources: [a]}\n```",
+            );
+        let parsed = parse_page("x.md", &text);
+        assert_eq!(parsed.page, None);
+        let draft = parsed.draft.expect("a draft");
+        let (page, gaps) = draft.judged();
+        assert_eq!((page.kind, page.title.as_str(), page.file.as_str()), (Kind::Guide, "T", "x.md"));
+        assert_eq!(page.sections[0].kind, Some(crate::record::SectionKind::Summary));
+        let [crate::record::Typed::RedFlags(signs)] = &page.typed().map(|(_, t)| t.clone()).collect::<Vec<_>>()[..]
+        else {
+            panic!("{page:?}")
+        };
+        assert_eq!((signs[0].text.as_str(), signs[0].level), ("Pain", crate::record::RedFlagLevel::Emergency));
+        assert_eq!(gaps.items.iter().copied().collect::<Vec<_>>(), [signs[0].place]);
+        assert!(gaps.keys.is_empty() && gaps.blocks.is_empty(), "{gaps:?}");
+        assert_eq!(parse_page("x.md", "---\nflag: [\n---\n").draft, None);
     }
 
     #[test]

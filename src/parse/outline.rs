@@ -113,13 +113,42 @@ impl Headings {
     }
 }
 
-fn nearest_section(heading: &str) -> String {
+fn nearest_kind(heading: &str) -> Option<SectionKind> {
     let mut names: Vec<&'static str> = Vec::new();
     for kind in SectionKind::ALL {
         names.extend([kind.heading(), kind.name()]);
         names.extend(kind.synonyms());
     }
-    if let Some(kind) = nearest(heading, &names).and_then(SectionKind::find) {
+    nearest(heading, &names).and_then(SectionKind::find)
+}
+
+/// Takes a section with an unknown heading, which was reported, for the one that was meant: by its heading, or by the
+/// typed block that stands in one kind of section only. A section that the page has already is not meant again.
+pub(super) fn guess_kinds(sections: &mut [Section]) {
+    if sections.iter().filter(|s| s.kind.is_none()).count() > SectionKind::ALL.len() {
+        return;
+    }
+    for i in 0..sections.len() {
+        if sections[i].kind.is_some() {
+            continue;
+        }
+        let by_block = sections[i].blocks.iter().find_map(|block| match &block.kind {
+            BlockKind::Typed(Typed::RedFlags(_)) => Some(SectionKind::GetHelp),
+            BlockKind::Typed(Typed::Contraindications(_)) => Some(SectionKind::Contraindications),
+            BlockKind::Typed(Typed::Options(_)) => Some(SectionKind::Alternatives),
+            BlockKind::Typed(Typed::Complications(_)) => Some(SectionKind::Complications),
+            BlockKind::Typed(Typed::Timeline(_)) => Some(SectionKind::Recovery),
+            _ => None,
+        });
+        let meant = nearest_kind(&sections[i].heading).or(by_block);
+        if meant.is_some_and(|meant| sections.iter().all(|s| s.kind != Some(meant))) {
+            sections[i].kind = meant;
+        }
+    }
+}
+
+fn nearest_section(heading: &str) -> String {
+    if let Some(kind) = nearest_kind(heading) {
         return format!("did you mean `## {}`?", kind.heading());
     }
     let all: Vec<String> = SectionKind::ALL.iter().map(|k| format!("`{}`", k.heading())).collect();
@@ -154,7 +183,7 @@ pub(super) fn keys_once(sections: &[Section], faults: &mut Faults) {
             _ => continue,
         };
         for (what, fact) in facts {
-            if !seen.insert((what, &fact.key)) {
+            if !fact.key.is_empty() && !seen.insert((what, &fact.key)) {
                 let message = format!("the {what} `{}` stands twice on the page", fact.key);
                 let fault = Diagnostic::error("duplicate-fact", fact.place, message);
                 faults.push(fault.length(fact.key.chars().count()).hint("put all its claims in one place"));

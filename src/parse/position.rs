@@ -72,8 +72,9 @@ pub(super) fn read(text: &str, at: At<'_>, faults: &mut Faults) -> Option<Node> 
         return None;
     }
     let before = faults.len();
-    let (mut list, mut map) = (Vec::new(), Vec::new());
+    let (mut list, mut map): (Vec<Node>, Vec<(Key, Node)>) = (Vec::new(), Vec::new());
     let mut place = None;
+    let mut seen = BTreeSet::new();
     for (line, piece) in pieces {
         let shifted = |l: usize, c: usize| at(line + l, c);
         match read_whole(piece, &shifted, faults) {
@@ -82,11 +83,22 @@ pub(super) fn read(text: &str, at: At<'_>, faults: &mut Faults) -> Option<Node> 
                 place.get_or_insert(node.place);
                 match node.value {
                     Value::List(mut items) => list.append(&mut items),
-                    Value::Map(mut entries) => map.append(&mut entries),
+                    Value::Map(entries) => {
+                        for (key, value) in entries {
+                            if seen.insert(key.name.clone()) {
+                                map.push((key, value));
+                            } else {
+                                faults.push(stands_twice(&key));
+                            }
+                        }
+                    }
                     _ => {}
                 }
             }
-            Err(fault) => faults.push(fault),
+            Err(fault) => {
+                faults.push(fault);
+                refused(piece, at(line, 0), &mut list, &mut map, &mut seen);
+            }
         }
     }
     let place = place.unwrap_or(broken.place);
@@ -96,6 +108,81 @@ pub(super) fn read(text: &str, at: At<'_>, faults: &mut Faults) -> Option<Node> 
     // A list and a map side by side are one more thing that cannot be read; the greater part is kept.
     let value = if list.len() >= map.len() { Value::List(list) } else { Value::Map(map) };
     Some(Node { place, length: 0, value })
+}
+
+/// Puts in place of an entry that cannot be read that it was there, so that nobody calls it missing.
+fn refused(piece: &str, place: Place, list: &mut Vec<Node>, map: &mut Vec<(Key, Node)>, seen: &mut BTreeSet<String>) {
+    let node = |place| Node { place, length: 0, value: Value::Refused };
+    let is_name = |name: &str| {
+        !name.is_empty() && name.len() <= 60 && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
+    };
+    if piece.starts_with("- ") {
+        list.push(node(place));
+    } else if let Some((name, _)) = piece.split_once(':').filter(|(name, _)| is_name(name))
+        && seen.insert(name.to_owned())
+    {
+        map.push((Key { name: name.to_owned(), place, length: name.chars().count() }, node(place)));
+    }
+}
+
+fn stands_twice(key: &Key) -> Diagnostic {
+    let message = format!("the key `{}` stands twice", key.name);
+    Diagnostic::error("duplicate-key", key.place, message).length(key.length).hint("keep one of the two")
+}
+
+/// Where a line is indented by tabs, up to the one after that line: its number, the column, how many tabs.
+fn tab(text: &str, last: usize) -> Option<(usize, usize, usize)> {
+    text.lines().take(last + 2).enumerate().find_map(|(number, line)| {
+        let indent = &line[..line.len() - line.trim_start_matches([' ', '\t']).len()];
+        let column = indent.find('\t')?;
+        let tabs = indent[column..].chars().take_while(|c| *c == '\t').count();
+        (indent.len() < line.trim_end().len()).then_some((number, column, tabs))
+    })
+}
+
+/// Where a quote opens, up to that line, that nothing closes: never, or only by the opening of another further down.
+fn open_quote(text: &str, last: usize) -> Option<(usize, usize, char)> {
+    let mut rest = text;
+    let (mut number, mut column) = (0, 0);
+    // What stands before a value.
+    let mut before = '-';
+    while let Some(c) = rest.chars().next() {
+        if number > last {
+            return None;
+        }
+        let mut length = c.len_utf8();
+        if matches!(c, '"' | '\'') && matches!(before, '-' | ':' | '[' | '{' | ',') {
+            let inside = &rest[1..];
+            let mut skip = false;
+            let end = inside.char_indices().find(|(i, d)| {
+                let doubled = c == '\'' && *d == c && inside[i + 1..].starts_with('\'');
+                let ends = *d == c && !skip && !doubled;
+                skip = !skip && ((c == '"' && *d == '\\') || (*d == c && doubled));
+                ends
+            });
+            let Some((end, _)) = end else { return Some((number, column, c)) };
+            let after = inside[end + 1..].lines().next().unwrap_or_default().trim_start();
+            let ended = after.is_empty() || after.starts_with([',', ']', '}', ':', '#']);
+            if inside[..end].contains('\n') && !ended {
+                return Some((number, column, c));
+            }
+            length = end + 2;
+        }
+        for d in rest[..length].chars() {
+            if d == '\n' {
+                (number, column) = (number + 1, 0);
+            } else {
+                column += 1;
+            }
+        }
+        match c {
+            '\n' => before = '-',
+            c if c.is_whitespace() => {}
+            c => before = c,
+        }
+        rest = &rest[length..];
+    }
+    None
 }
 
 /// The text cut before every line that begins at the left edge, each piece with its first line.
@@ -119,7 +206,7 @@ fn read_whole(text: &str, at: At<'_>, faults: &mut Faults) -> Result<Option<Node
     options.flow_nesting_limit = DEPTH;
     options.block_nesting_limit = DEPTH;
     options.set_emit_comments(false);
-    let mut reader = Reader { events: Parser::new_from_str_with_options(text, options), at, faults };
+    let mut reader = Reader { text, events: Parser::new_from_str_with_options(text, options), at, faults };
     let mut root = None;
     loop {
         let (event, span) = reader.next()?;
@@ -136,6 +223,7 @@ fn read_whole(text: &str, at: At<'_>, faults: &mut Faults) -> Result<Option<Node
 }
 
 struct Reader<'t, 'a> {
+    text: &'t str,
     events: Parser<'t, granit_parser::StrInput<'t>>,
     at: At<'a>,
     faults: &'a mut Faults,
@@ -201,9 +289,7 @@ impl<'t> Reader<'t, '_> {
                         }
                     };
                     if !seen.insert(name.clone()) {
-                        let message = format!("the key `{name}` stands twice");
-                        let fault = Diagnostic::error("duplicate-key", place, message).length(length);
-                        self.faults.push(fault.hint("keep one of the two"));
+                        self.faults.push(stands_twice(&Key { name, place, length }));
                         continue;
                     }
                     entries.push((Key { name, place, length }, value));
@@ -228,6 +314,20 @@ impl<'t> Reader<'t, '_> {
         if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
             let message = format!("lists and maps stand more than {DEPTH} deep in one another");
             return Diagnostic::error("yaml-too-deep", place, message);
+        }
+        let last = marker.line().saturating_sub(1);
+        let quote = open_quote(self.text, last);
+        if let Some((line, column, tabs)) = tab(self.text, last)
+            && quote.is_none_or(|quote| line <= quote.0)
+        {
+            let message = "a tab stands before this line, and tabs cannot indent YAML";
+            let fault = Diagnostic::error("yaml-syntax", (self.at)(line, column), message).length(tabs);
+            return fault.hint("indent with spaces: two for each step");
+        }
+        if let Some((line, column, mark)) = quote {
+            let fault =
+                Diagnostic::error("yaml-syntax", (self.at)(line, column), "the quote that opens here is not closed");
+            return fault.hint(format!("put `{mark}` after the last word of the text"));
         }
         let info = error.info();
         let info = info.lines().next().unwrap_or_default().replace("EOF", "end").replace('\'', "`");
@@ -277,11 +377,37 @@ mod tests {
     #[test]
     fn an_entry_that_does_not_parse_hides_no_other() {
         let (shown, faults) = tree("- {id: a}\n- {id: \"b}\n- {id: c}\n- {id: [d}\n- {id: e}\n");
-        assert_eq!(shown, "[{id@1:4 = a@1:8+1}, {id@3:4 = c@3:8+1}, {id@5:4 = e@5:8+1}]");
+        assert_eq!(shown, "[{id@1:4 = a@1:8+1}, refused, {id@3:4 = c@3:8+1}, refused, {id@5:4 = e@5:8+1}]");
         assert_eq!(
             faults.iter().map(|f| (f.code, f.place.line)).collect::<Vec<_>>(),
             [("yaml-syntax", 2), ("yaml-syntax", 4)]
         );
+    }
+
+    #[test]
+    fn an_entry_that_does_not_parse_is_not_called_missing_and_may_not_stand_twice() {
+        let (shown, faults) = tree("a: \"b\nc: d\nc: e\n");
+        assert_eq!(shown, "{a@1:1 = refused, c@2:1 = d@2:4+1}");
+        assert_eq!(
+            faults.iter().map(|f| (f.code, f.place.line)).collect::<Vec<_>>(),
+            [("yaml-syntax", 1), ("duplicate-key", 3)]
+        );
+    }
+
+    #[test]
+    fn tabs_and_open_quotes_are_named_where_they_stand() {
+        let first = |text: &str| {
+            let (_, faults) = tree(text);
+            let f = faults.first().expect("a fault");
+            (f.place.line, f.place.column, f.message.split(' ').take(3).collect::<Vec<_>>().join(" "))
+        };
+        let quote = "the quote that".to_owned();
+        assert_eq!(first("- id: a\n  text: \"Chest pain\n  b: c\n- d: \"e\"\n"), (2, 9, quote.clone()));
+        assert_eq!(first("- {id: a, text: 'Chest pain, b: [c]}\n- {id: 'd'}\n"), (1, 17, quote.clone()));
+        assert_eq!(first("a:\n  - {b: \"x, c: y}\n  - {b: \"z\", c: y}\n"), (2, 9, quote));
+        assert_eq!(first("a:\n\tb: c\n"), (2, 1, "a tab stands".to_owned()));
+        assert_eq!(first("a:\n  b: c\n \t d: e\n"), (3, 2, "a tab stands".to_owned()));
+        assert_ne!(first("a: \"it's\n  fine\"\nb: [c\n").2, "the quote that");
     }
 
     #[test]

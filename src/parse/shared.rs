@@ -16,6 +16,21 @@ pub fn parse_sources(file: &str, text: &str) -> (Sources, Vec<Diagnostic>) {
     (Sources { all }, faults)
 }
 
+/// The keys in `sources.yaml` of entries that have errors, as far as they can be read.
+pub fn faulty_sources(text: &str) -> Vec<SourceId> {
+    let (sources, faults) = parse_sources("sources.yaml", text);
+    if faults.is_empty() {
+        return Vec::new();
+    }
+    // `- {id: leaflet, …}`, `- id: leaflet` or `  id: leaflet`, also where the rest of the entry is no YAML.
+    let key = |line: &str| {
+        let rest = line.trim_start_matches([' ', '-', '{']).strip_prefix("id:")?;
+        let word = rest.trim_start().split([' ', ',', '}', '#']).next()?.trim_matches(['"', '\'']);
+        Some(SourceId(word.to_owned())).filter(|key| !key.0.is_empty() && sources.find(key).is_none())
+    };
+    text.lines().filter_map(key).collect()
+}
+
 /// Reads `glossary.yaml`, sorted by term; a term with a fault is left out.
 pub fn parse_glossary(file: &str, text: &str) -> (Glossary, Vec<Diagnostic>) {
     let (mut terms, faults) = items(file, text, "a term", |t: &Term| (fold(&t.term), t.place), term);
@@ -146,7 +161,8 @@ fn term(node: &Node, faults: &mut Faults) -> Option<Term> {
     let (term, plain) = (f.text("term"), f.text("plain"));
     let (also, see) = (f.optional_texts("also"), f.optional_texts("see"));
     let page = f.optional_page("page");
-    let sources: Vec<SourceId> = f.optional_citations("sources").into_iter().map(|c| c.source).collect();
+    let sources = f.optional_citations("sources").into_iter().filter(|c| !c.is_illegible());
+    let sources: Vec<SourceId> = sources.map(|c| c.source).collect();
     Some(Term { term: term?, plain: plain?, also, see, page, sources, place: node.place })
 }
 

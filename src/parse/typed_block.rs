@@ -4,31 +4,43 @@ use super::Faults;
 use super::fields::{self, Fields, nearest, not_kebab, suggest};
 use super::position::{self, At, Key, Node, Value};
 use crate::record::{
-    CautiousEnd, Choice, Claim, ClaimValue, Complication, Contraindication, Diagnostic, Fact, FactKey, FactKind, Level,
-    Medicine, MedicineAction, Milestone, MilestoneKind, PageId, Place, Rate, RedFlag, RedFlagLevel, Seek, Severe, Span,
-    SpanError, Test, Typed, Variant,
+    CautiousEnd, Choice, Citation, Claim, ClaimValue, Complication, Contraindication, Diagnostic, Fact, FactKey,
+    FactKind, Level, Medicine, MedicineAction, Milestone, MilestoneKind, PageId, Place, Rate, RedFlag, RedFlagLevel,
+    Seek, Severe, Span, SpanError, Test, Typed, Variant,
 };
 use std::collections::BTreeSet;
 
-/// Reads a block of that kind; none if it holds nothing that can be read.
-pub(super) fn read(name: &'static str, yaml: &str, fence: Place, at: At<'_>, faults: &mut Faults) -> Option<Typed> {
+/// Reads a block of that kind. What is faulty is reported, and stands in the block as far as it could be read.
+pub(super) fn read(name: &'static str, yaml: &str, fence: Place, at: At<'_>, faults: &mut Faults) -> Typed {
     let before = faults.len();
-    let Some(node) = position::read(yaml, at, faults) else {
-        if faults.len() == before {
-            faults.push(Diagnostic::error("empty-value", fence, format!("the block `{name}` is empty")));
-        }
-        return None;
-    };
-    if name == "facts" {
-        return facts(&node, faults).map(Typed::Facts);
+    let node = position::read(yaml, at, faults);
+    if node.is_none() && faults.len() == before {
+        faults.push(Diagnostic::error("empty-value", fence, format!("the block `{name}` is empty")));
     }
-    let Value::List(items) = &node.value else {
-        let message = format!("the block `{name}` is a list of items, and this is {}", node.value.what());
-        faults.push(Diagnostic::error("wrong-type", node.place, message).hint("begin each item with `- `"));
-        return None;
+    if name == "facts" {
+        return Typed::Facts(node.and_then(|node| facts(&node, faults)).unwrap_or_else(|| {
+            faults.gaps.blocks.insert(name);
+            Vec::new()
+        }));
+    }
+    let items: &[Node] = match &node {
+        Some(Node { value: Value::List(items), .. }) => items,
+        Some(node) => {
+            let message = format!("the block `{name}` is a list of items, and this is {}", node.value.what());
+            faults.push(Diagnostic::error("wrong-type", node.place, message).hint("begin each item with `- `"));
+            faults.gaps.blocks.insert(name);
+            &[]
+        }
+        None => {
+            faults.gaps.blocks.insert(name);
+            &[]
+        }
     };
-    Some(match name {
-        "timeline" => Typed::Timeline(each(items, |m| (m.id.name(), m.fact.place), milestone, faults)),
+    if items.iter().any(|item| !matches!(item.value, Value::Map(_))) {
+        faults.gaps.blocks.insert(name);
+    }
+    match name {
+        "timeline" => Typed::Timeline(each(items, |m| (m.fact.key.as_str(), m.fact.place), milestone, faults)),
         "contraindications" => {
             Typed::Contraindications(each(items, |c| (c.id.as_str(), c.place), contraindication, faults))
         }
@@ -38,7 +50,7 @@ pub(super) fn read(name: &'static str, yaml: &str, fence: Place, at: At<'_>, fau
         "options" => Typed::Options(each(items, |c| (c.id.as_str(), c.place), option, faults)),
         "complications" => Typed::Complications(each(items, |c| (c.id.as_str(), c.place), complication, faults)),
         _ => Typed::RedFlags(each(items, |r| (r.text.as_str(), r.place), red_flag, faults)),
-    })
+    }
 }
 
 /// Reads each item; two that go by the same name are a fault.
@@ -48,11 +60,11 @@ fn each<T>(
     read: fn(&Node, &mut Faults) -> Option<T>,
     faults: &mut Faults,
 ) -> Vec<T> {
-    let read: Vec<T> = items.iter().filter_map(|item| read(item, faults)).collect();
+    let read: Vec<T> = items.iter().filter_map(|item| faults.item(item.place, |faults| read(item, faults))).collect();
     let mut seen = BTreeSet::new();
     for item in &read {
         let (name, place) = name(item);
-        if !seen.insert(name) {
+        if !name.is_empty() && !seen.insert(name) {
             let fault = Diagnostic::error("duplicate-item", place, format!("the item `{name}` stands twice"));
             faults.push(fault.hint("keep one of the two, or give this one another name"));
         }
@@ -63,13 +75,20 @@ fn each<T>(
 fn facts(node: &Node, faults: &mut Faults) -> Option<Vec<Fact>> {
     let mut facts = Vec::new();
     for (key, value) in fields::map(node, "the block `facts`", faults)? {
+        if key.name != "own" && !matches!(value.value, Value::Map(_)) {
+            faults.gaps.blocks.insert("facts");
+        }
         if key.name == "own" {
-            for (key, value) in fields::map(value, "`own`", faults).unwrap_or_default() {
+            let own = fields::map(value, "`own`", faults);
+            if own.is_none_or(|own| own.iter().any(|(_, value)| !matches!(value.value, Value::Map(_)))) {
+                faults.gaps.blocks.insert("facts");
+            }
+            for (key, value) in own.unwrap_or_default() {
                 own_key(key, faults);
-                facts.extend(own_fact(key, value, faults));
+                facts.extend(faults.item(key.place, |faults| own_fact(key, value, faults)));
             }
         } else if let Some(shared) = FactKey::parse(&key.name) {
-            facts.extend(shared_fact(shared, key, value, faults));
+            facts.extend(faults.item(key.place, |faults| shared_fact(shared, key, value, faults)));
         } else {
             let message = format!("`{}` is not one of the keys that pages share", key.name);
             let fault = Diagnostic::error("unknown-key", key.place, message).length(key.length);
@@ -79,9 +98,16 @@ fn facts(node: &Node, faults: &mut Faults) -> Option<Vec<Fact>> {
                 }
                 None => fault.hint("a fact of this page alone stands under `own:`"),
             });
-            // Its claims may have faults of their own.
-            let mut inner = Faults::default();
-            own_fact(key, value, &mut inner);
+            // Its claims may have faults of their own; those of a misspelt key are read as it meant them.
+            let shared = nearest(&key.name, &FactKey::names()).and_then(FactKey::parse);
+            let mut inner = Faults::guessing(faults.guesses);
+            let fact = match shared {
+                Some(shared) => shared_fact(shared, key, value, &mut inner),
+                None => own_fact(key, value, &mut inner),
+            };
+            facts.extend(fact);
+            faults.gaps.items.insert(key.place);
+            faults.gaps.append(&mut inner.gaps);
             faults.extend(inner.into_iter().filter(|f| f.code != "missing-key"));
         }
     }
@@ -106,11 +132,11 @@ fn shared_fact(shared: FactKey, key: &Key, value: &Node, faults: &mut Faults) ->
     Some(Fact {
         key: key.name.clone(),
         shared: Some(shared),
-        label: label?,
+        label: label.unwrap_or_default(),
         kind: shared.kind(),
         cautious: shared.cautious(),
         answer,
-        claims: claims?,
+        claims,
         place: key.place,
     })
 }
@@ -137,11 +163,11 @@ fn own_fact(key: &Key, value: &Node, faults: &mut Faults) -> Option<Fact> {
     Some(Fact {
         key: key.name.clone(),
         shared: None,
-        label: label?,
-        kind: kind?,
-        cautious: cautious?,
+        label: label.unwrap_or_default(),
+        kind: kind.unwrap_or(FactKind::Words),
+        cautious: cautious.unwrap_or(CautiousEnd::Longer),
         answer,
-        claims: claims?,
+        claims,
         place: key.place,
     })
 }
@@ -152,55 +178,69 @@ fn milestone(node: &Node, faults: &mut Faults) -> Option<Milestone> {
     let label = f.text("label");
     let answer = f.optional_text("answer");
     let claims = claims(&mut f, FactKind::Span);
-    let id = id?;
-    let cautious = if id == MilestoneKind::Up { CautiousEnd::Earlier } else { CautiousEnd::Later };
+    let cautious = if id == Some(MilestoneKind::Up) { CautiousEnd::Earlier } else { CautiousEnd::Later };
     let fact = Fact {
-        key: id.name().to_owned(),
+        key: id.map_or("", MilestoneKind::name).to_owned(),
         shared: None,
-        label: label?,
+        label: label.unwrap_or_default(),
         kind: FactKind::Span,
         cautious,
         answer,
-        claims: claims?,
+        claims,
         place: node.place,
     };
-    Some(Milestone { id, fact })
+    Some(Milestone { id: id.unwrap_or(MilestoneKind::Recovered), fact })
 }
 
-fn claims(f: &mut Fields<'_, '_>, kind: FactKind) -> Option<Vec<Claim>> {
-    let items = f.list("claims")?;
-    Some(items.iter().filter_map(|item| claim(item, kind, f.faults)).collect())
+fn claims(f: &mut Fields<'_, '_>, kind: FactKind) -> Vec<Claim> {
+    let Some(items) = f.list("claims") else {
+        f.faults.gaps.times = true;
+        return Vec::new();
+    };
+    f.faults.gaps.times |= items.iter().any(|item| !matches!(item.value, Value::Map(_)));
+    items.iter().filter_map(|item| claim(item, kind, f.faults)).collect()
 }
 
 fn claim(item: &Node, kind: FactKind, faults: &mut Faults) -> Option<Claim> {
     let mut f = Fields::open(item, "a claim", &["value", "source", "note", "set_aside"], faults)?;
-    let value = f.text("value").and_then(|words| match kind {
-        FactKind::Words => Some(ClaimValue::Words(words)),
+    let words = f.text("value");
+    f.faults.gaps.times |= words.is_none();
+    let words = words.unwrap_or_default();
+    let value = match kind {
+        FactKind::Words => ClaimValue::Words(words),
         FactKind::Span => span(&mut f, "value", words),
-    });
-    let source = f.citation("source");
+    };
+    let source = f.citation("source").unwrap_or_else(|| Citation::illegible(item.place));
     let (note, set_aside) = (f.optional_text("note"), f.optional_text("set_aside"));
-    Some(Claim { value: value?, source: source?, note, set_aside, place: item.place })
+    Some(Claim { value, source, note, set_aside, place: item.place })
 }
 
-/// A span, or words without a digit.
-fn span(f: &mut Fields<'_, '_>, key: &str, words: String) -> Option<ClaimValue> {
+/// A span, or words without a digit; of a faulty one, its words.
+fn span(f: &mut Fields<'_, '_>, key: &str, words: String) -> ClaimValue {
     match Span::parse(&words) {
-        Ok(span) => Some(ClaimValue::Span(span)),
-        Err(SpanError::Words) => Some(ClaimValue::Words(words)),
-        Err(error) => {
-            bad_span(f, key, &words, error);
-            None
-        }
+        Ok(span) => return ClaimValue::Span(span),
+        Err(SpanError::Words) => {}
+        Err(error) => bad_span(f, key, &words, error),
     }
+    ClaimValue::Words(words)
 }
 
 fn bad_span(f: &mut Fields<'_, '_>, key: &str, words: &str, error: SpanError) {
-    let message = match error {
-        SpanError::Backwards => format!("the greater number stands first in `{words}`"),
-        SpanError::Words | SpanError::Malformed => format!("`{words}` is not a span of time"),
+    let (message, hint) = match error {
+        SpanError::Backwards => {
+            (format!("the greater number stands first in `{words}`"), format!("one of {}", Span::FORMS))
+        }
+        SpanError::Unit => {
+            let unit = words.split_whitespace().last().unwrap_or_default();
+            let message = format!("`{words}` is not a span of time: `{unit}` is no unit of time");
+            (message, format!("the units are {}, as in `2-3 weeks`", Span::UNITS))
+        }
+        SpanError::Words | SpanError::Malformed => {
+            (format!("`{words}` is not a span of time"), format!("one of {}", Span::FORMS))
+        }
     };
-    f.fault_at(key, "bad-span", message, &format!("one of {}", Span::FORMS));
+    f.fault_at(key, "bad-span", message, &hint);
+    f.faults.gaps.times = true;
 }
 
 fn contraindication(node: &Node, faults: &mut Faults) -> Option<Contraindication> {
@@ -209,7 +249,14 @@ fn contraindication(node: &Node, faults: &mut Faults) -> Option<Contraindication
     let level = f.choice("level", Level::parse, &Level::names());
     let action = f.optional_text("action");
     let sources = f.citations("sources");
-    Some(Contraindication { id: id?, text: text?, level: level?, action, sources: sources?, place: node.place })
+    Some(Contraindication {
+        id: id.unwrap_or_default(),
+        text: text.unwrap_or_default(),
+        level: level.unwrap_or(Level::Ask),
+        action,
+        sources: sources.unwrap_or_default(),
+        place: node.place,
+    })
 }
 
 fn test(node: &Node, faults: &mut Faults) -> Option<Test> {
@@ -217,7 +264,7 @@ fn test(node: &Node, faults: &mut Faults) -> Option<Test> {
     let name = f.text("name");
     let whose = f.optional_text("where");
     let sources = f.citations("sources");
-    Some(Test { name: name?, whose, sources: sources?, place: node.place })
+    Some(Test { name: name.unwrap_or_default(), whose, sources: sources.unwrap_or_default(), place: node.place })
 }
 
 fn medicine(node: &Node, faults: &mut Faults) -> Option<Medicine> {
@@ -229,7 +276,14 @@ fn medicine(node: &Node, faults: &mut Faults) -> Option<Medicine> {
         .optional_text("ask_by")
         .and_then(|words| Span::parse(&words).map_err(|error| bad_span(&mut f, "ask_by", &words, error)).ok());
     let sources = f.citations("sources");
-    Some(Medicine { name: name?, examples, action: action?, ask_by, sources: sources?, place: node.place })
+    Some(Medicine {
+        name: name.unwrap_or_default(),
+        examples,
+        action: action.unwrap_or(MedicineAction::Ask),
+        ask_by,
+        sources: sources.unwrap_or_default(),
+        place: node.place,
+    })
 }
 
 fn variant(node: &Node, faults: &mut Faults) -> Option<Variant> {
@@ -238,12 +292,12 @@ fn variant(node: &Node, faults: &mut Faults) -> Option<Variant> {
     let (incision, suits, scar) = (f.text("incision"), f.text("suits"), f.text("scar"));
     let sources = f.citations("sources");
     Some(Variant {
-        id: id?,
-        name: name?,
-        incision: incision?,
-        suits: suits?,
-        scar: scar?,
-        sources: sources?,
+        id: id.unwrap_or_default(),
+        name: name.unwrap_or_default(),
+        incision: incision.unwrap_or_default(),
+        suits: suits.unwrap_or_default(),
+        scar: scar.unwrap_or_default(),
+        sources: sources.unwrap_or_default(),
         place: node.place,
     })
 }
@@ -253,7 +307,14 @@ fn option(node: &Node, faults: &mut Faults) -> Option<Choice> {
     let (id, name, text) = (f.id("id"), f.text("name"), f.text("text"));
     let page = f.optional_page("page");
     let sources = f.citations("sources");
-    Some(Choice { id: id?, name: name?, text: text?, page, sources: sources?, place: node.place })
+    Some(Choice {
+        id: id.unwrap_or_default(),
+        name: name.unwrap_or_default(),
+        text: text.unwrap_or_default(),
+        page,
+        sources: sources.unwrap_or_default(),
+        place: node.place,
+    })
 }
 
 fn complication(node: &Node, faults: &mut Faults) -> Option<Complication> {
@@ -286,17 +347,16 @@ fn complication(node: &Node, faults: &mut Faults) -> Option<Complication> {
         None if !any => Some(&[][..]),
         _ => f.list("rates"),
     };
-    let rates = rates.map(|items| items.iter().filter_map(|item| rate(item, f.faults)).collect());
-    let whole = any || (severity.is_some() && seek.is_some());
+    let rates = rates.unwrap_or_default().iter().filter_map(|item| rate(item, f.faults)).collect();
     Some(Complication {
-        id: id.filter(|_| whole)?,
-        name: name?,
+        id: id.unwrap_or_default(),
+        name: name.unwrap_or_default(),
         medical,
         severity,
-        rates: rates?,
+        rates,
         unknown,
         seek,
-        sources: sources?,
+        sources: sources.unwrap_or_default(),
         place: node.place,
     })
 }
@@ -314,7 +374,14 @@ fn rate(node: &Node, faults: &mut Faults) -> Option<Rate> {
         let message = format!("{n} of {of}: more than were counted");
         f.fault_at("n", "rate-above-base", message, "`n` had it, `of` were counted");
     }
-    Some(Rate { n: n?, of: of?, source: source?, who, within, place: node.place })
+    Some(Rate {
+        n: n.unwrap_or_default(),
+        of: of.unwrap_or_default(),
+        source: source.unwrap_or_else(|| Citation::illegible(node.place)),
+        who,
+        within,
+        place: node.place,
+    })
 }
 
 fn red_flag(node: &Node, faults: &mut Faults) -> Option<RedFlag> {
@@ -329,15 +396,21 @@ fn red_flag(node: &Node, faults: &mut Faults) -> Option<RedFlag> {
     } else if f.get("sources").is_some() {
         f.list("sources");
     }
-    Some(RedFlag { level: level?, text: text?, sources, unsourced, place: node.place })
+    Some(RedFlag {
+        level: level.unwrap_or(RedFlagLevel::Emergency),
+        text: text.unwrap_or_default(),
+        sources,
+        unsourced,
+        place: node.place,
+    })
 }
 
 /// What the info string of a fence asks for.
 pub(super) enum Fence {
     /// A typed block of that kind.
     Typed(&'static str),
-    /// A typed block of no known kind, which was reported.
-    Misnamed,
+    /// A typed block of a kind that was misspelt, and reported; the kind that was meant, if that can be told.
+    Misnamed(Option<&'static str>),
     /// Text as it stands.
     Verbatim,
 }
@@ -354,20 +427,21 @@ pub(super) fn fence(info: &str, fence: Place, faults: &mut Faults) -> Fence {
                 let fault = Diagnostic::error("unknown-block", fence, message).length(length);
                 faults.push(fault.hint(suggest(word, Typed::NAMES)));
             }
-            known.map_or(Fence::Misnamed, Fence::Typed)
+            known.map_or_else(|| Fence::Misnamed(nearest(word, Typed::NAMES)), Fence::Typed)
         }
         [word, ..] if word.eq_ignore_ascii_case("yaml") || word.eq_ignore_ascii_case("yml") => {
-            let near = words.get(1).and_then(|w| nearest(w, Typed::NAMES)).unwrap_or("facts");
+            let meant = words.get(1).and_then(|w| nearest(w, Typed::NAMES));
+            let near = meant.unwrap_or("facts");
             let message = "a typed block begins with `yaml` and the name of its kind";
             let fault = Diagnostic::error("unknown-block", fence, message).length(length);
             faults.push(fault.hint(format!("write `yaml {near}` after the three backticks")));
-            Fence::Misnamed
+            Fence::Misnamed(meant)
         }
         [word] if Typed::NAMES.contains(&word) => {
             let message = format!("a typed block begins with `yaml {word}`");
             let fault = Diagnostic::error("unknown-block", fence, message).length(length);
             faults.push(fault.hint(format!("write `yaml {word}` after the three backticks")));
-            Fence::Misnamed
+            Fence::Misnamed(Typed::NAMES.iter().copied().find(|name| *name == word))
         }
         _ => Fence::Verbatim,
     }
@@ -377,7 +451,7 @@ pub(super) fn fence(info: &str, fence: Place, faults: &mut Faults) -> Fence {
 mod tests {
     use super::*;
 
-    fn block(name: &'static str, yaml: &str) -> (Option<Typed>, Vec<String>) {
+    fn block(name: &'static str, yaml: &str) -> (Typed, Vec<String>) {
         let mut faults = Faults::default();
         let at = |line: usize, column: usize| super::super::place(line + 1, column + 1);
         let typed = read(name, yaml, Place::new(9, 9), &at, &mut faults);
@@ -386,7 +460,7 @@ mod tests {
 
     fn facts_of(yaml: &str) -> Vec<Fact> {
         match block("facts", yaml) {
-            (Some(Typed::Facts(facts)), faults) if faults.is_empty() => facts,
+            (Typed::Facts(facts), faults) if faults.is_empty() => facts,
             other => panic!("{other:?}"),
         }
     }
@@ -421,7 +495,7 @@ mod tests {
             "timeline",
             "- {id: up, label: Up, claims: [{value: day 1, source: a}]}\n- {id: sport, label: Sport, claims: [{value: 4 weeks, source: a}]}\n",
         );
-        let Some(Typed::Timeline(steps)) = typed else { panic!("{faults:?}") };
+        let Typed::Timeline(steps) = typed else { panic!("{faults:?}") };
         let ends: Vec<_> = steps.iter().map(|m| (m.fact.key.as_str(), m.fact.cautious, m.fact.place.line)).collect();
         assert_eq!(ends, [("up", CautiousEnd::Earlier, 1), ("sport", CautiousEnd::Later, 2)]);
     }
@@ -436,8 +510,10 @@ mod tests {
             faults,
             ["1:32 unknown-value", "1:48 bad-citation", "1:60 bad-citation", "2:17 wrong-type", "2:43 empty-value"]
         );
-        let Some(Typed::Contraindications(items)) = typed else { panic!() };
-        assert_eq!(items.iter().map(|i| (i.id.as_str(), i.place)).collect::<Vec<_>>(), [("c", Place::new(3, 3))]);
+        let Typed::Contraindications(items) = typed else { panic!() };
+        // What could be read stands there, of a page that is none.
+        let read: Vec<_> = items.iter().map(|i| (i.id.as_str(), i.text.as_str(), i.place.line)).collect();
+        assert_eq!(read, [("a", "T, t", 1), ("b", "", 2), ("c", "Tx", 3)]);
     }
 
     #[test]

@@ -113,6 +113,8 @@ pub enum SpanError {
     Words,
     /// It has a digit, and is none of the accepted forms.
     Malformed,
+    /// A word stands where its unit should, and is none.
+    Unit,
     /// The greater number stands first.
     Backwards,
 }
@@ -121,6 +123,9 @@ impl Span {
     /// The accepted forms, for a hint.
     pub const FORMS: &'static str = "`2 weeks`, `2-3 weeks`, `about 2 hours`, `from 2 months`, `from 2-3 months`, \
                                      `up to 1 month`, `day 3`, `day 2-3`, `overnight`";
+
+    /// The accepted units, for a hint.
+    pub const UNITS: &'static str = "`minutes`, `hours`, `days`, `weeks`, `months`, `years`";
 
     /// Reads a span in one of the [`Self::FORMS`]; a dash of any length joins two numbers.
     pub fn parse(text: &str) -> Result<Self, SpanError> {
@@ -159,8 +164,8 @@ impl Span {
             _ => {}
         }
         let [numbers, unit] = words[..] else { return Err(SpanError::Malformed) };
-        let unit = Unit::read(unit).ok_or(SpanError::Malformed)?;
         let (low, high) = Self::numbers(numbers)?;
+        let unit = Unit::read(unit).ok_or(SpanError::Unit)?;
         if shape == SpanShape::UpTo && low != high {
             return Err(SpanError::Malformed);
         }
@@ -635,7 +640,6 @@ mod tests {
     fn what_looks_like_a_number_and_is_no_span_is_malformed() {
         for text in [
             "2",
-            "2 fortnights",
             "two or 3 weeks",
             "2-3",
             "up to 1-2 weeks",
@@ -649,6 +653,9 @@ mod tests {
             "2 weeks after",
         ] {
             assert_eq!(Span::parse(text), Err(SpanError::Malformed), "{text}");
+        }
+        for text in ["2 fortnights", "120 min", "from 500 mg"] {
+            assert_eq!(Span::parse(text), Err(SpanError::Unit), "{text}");
         }
         assert_eq!(Span::parse("3-2 weeks"), Err(SpanError::Backwards));
         for words in ["when the swelling has gone", "", "a few weeks"] {

@@ -19,9 +19,10 @@ pub use fact::{
     Amount, Bound, CautiousEnd, Claim, ClaimValue, Fact, FactKey, FactKind, Hull, Span, SpanError, SpanShape, Unit,
 };
 pub use glossary::{Glossary, Term};
+pub(crate) use page::Gaps;
 pub use page::{
-    Alias, AliasKind, Approach, Code, Head, Kind, Page, PageId, Pointers, Region, Relation, RelationKind,
-    RelationTarget, Review, ReviewStatus,
+    Alias, AliasKind, Approach, Code, Draft, Head, Kind, Page, PageId, Region, Relation, RelationKind, RelationTarget,
+    Review, ReviewStatus,
 };
 pub use prose::{Block, BlockKind, Inline, ListItem, plain_text};
 pub use section::{Need, Section, SectionKind};

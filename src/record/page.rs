@@ -1,8 +1,9 @@
 //! A page and who it is: names, relations, review.
 
-use super::{Block, BlockKind, Citation, Place, Section, SectionKind, SourceId, Typed, closed_set};
+use super::{Block, Citation, Place, Section, SectionKind, SourceId, closed_set};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// The id of a page: lower-case words joined by hyphens, equal to the name of its file.
 /// Free pages keep the name of their file as it is.
@@ -304,46 +305,68 @@ impl Page {
     }
 }
 
-/// What a page points at: the sources that it cites, the pages that it leads to. Of a page with errors, as far as it
-/// could be read.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Pointers {
-    /// Citations of the text and of typed items.
-    pub citations: Vec<Citation>,
-    /// Sources that showed a code, each where it is named.
-    pub codes: Vec<(SourceId, Place)>,
-    /// Related pages and pages of choices, each where it is named.
-    pub pages: Vec<(PageId, Place)>,
+/// A page with errors, as far as it could be read. It is no [`Page`]: rules for authors judge it, and no reader meets it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draft {
+    page: Page,
+    gaps: Gaps,
 }
 
-impl Pointers {
-    /// Adds those of front matter.
-    pub fn add_head(&mut self, related: &[Relation], codes: &[Code]) {
-        self.codes.extend(codes.iter().map(|c| (c.source.clone(), c.place)));
-        self.pages.extend(related.iter().filter_map(|r| match &r.target {
-            RelationTarget::Page(id) => Some((id.clone(), r.place)),
-            RelationTarget::Name(_) => None,
-        }));
+impl Draft {
+    pub(crate) fn new(page: Page, gaps: Gaps) -> Self {
+        Self { page, gaps }
     }
 
-    /// Adds those of a body.
-    pub fn add_body(&mut self, preamble: &[Block], sections: &[Section]) {
-        for block in preamble.iter().chain(sections.iter().flat_map(|s| &s.blocks)) {
-            self.citations.extend(block.citations().into_iter().cloned());
-            if let BlockKind::Typed(Typed::Options(choices)) = &block.kind {
-                self.pages.extend(choices.iter().filter_map(|c| Some((c.page.clone()?, c.place))));
-            }
-        }
+    /// What was read, and what was not; for `check` alone.
+    pub(crate) fn judged(&self) -> (&Page, &Gaps) {
+        (&self.page, &self.gaps)
+    }
+
+    /// The file that it came from.
+    pub fn file(&self) -> &str {
+        &self.page.file
+    }
+}
+
+/// What of a page could not be read. All of it was reported, so that nothing else has to be said of it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Gaps {
+    /// Keys of front matter.
+    pub(crate) keys: BTreeSet<&'static str>,
+    /// Kinds of typed block of which whole items are missing; an empty name is a block of an unknown kind.
+    pub(crate) blocks: BTreeSet<&'static str>,
+    /// Where items stand that are there in part.
+    pub(crate) items: BTreeSet<Place>,
+    /// Whether a claim is among them, and with it a time that the page shows.
+    pub(crate) times: bool,
+    /// Whether the end of the page was taken in by something that is not closed.
+    pub(crate) rest: bool,
+}
+
+impl Gaps {
+    /// Those of a whole page.
+    pub(crate) const NONE: &'static Self =
+        &Self { keys: BTreeSet::new(), blocks: BTreeSet::new(), items: BTreeSet::new(), times: false, rest: false };
+
+    /// Whether an item of a typed block of that kind may be missing.
+    pub(crate) fn block(&self, name: &str) -> bool {
+        self.rest || self.blocks.contains(name) || self.blocks.contains("")
+    }
+
+    /// Takes over those of another text.
+    pub(crate) fn append(&mut self, other: &mut Self) {
+        self.keys.append(&mut other.keys);
+        self.blocks.append(&mut other.blocks);
+        self.items.append(&mut other.items);
+        self.times |= other.times;
+        self.rest |= other.rest;
     }
 }
 
 impl Page {
-    /// What it points at.
-    pub fn pointers(&self) -> Pointers {
-        let mut pointers = Pointers::default();
-        pointers.add_head(&self.related, &self.codes);
-        pointers.add_body(&self.preamble, &self.sections);
-        pointers
+    /// The citations of its text and of its typed items, in order, with repeats.
+    pub fn citations(&self) -> impl Iterator<Item = &Citation> {
+        self.preamble.iter().chain(self.sections.iter().flat_map(|s| &s.blocks)).flat_map(super::Block::citations)
     }
 }
 

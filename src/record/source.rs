@@ -79,6 +79,16 @@ impl Citation {
         Ok(Self { source: SourceId(key.to_owned()), locator, place })
     }
 
+    /// One that stands there and cannot be read: only a page with errors has it.
+    pub(crate) fn illegible(place: Place) -> Self {
+        Self { source: SourceId(String::new()), locator: None, place }
+    }
+
+    /// Whether it could not be read.
+    pub(crate) fn is_illegible(&self) -> bool {
+        self.source.0.is_empty()
+    }
+
     /// Its spelling: `s001#L362`.
     pub fn spelling(&self) -> String {
         match self.locator {

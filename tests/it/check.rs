@@ -7,7 +7,7 @@ use super::content::{TODAY, load, root, show};
 use proc::check::{
     Faulty, OverlapTable, RULES, Report, RuleLevel, Settings, check_library, find_rule, new_page, point_at_words,
 };
-use proc::parse::parse_page;
+use proc::parse::{faulty_sources, parse_page, parse_sources};
 use proc::record::{Kind, PageId, Reference, Severity};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -90,10 +90,10 @@ const GUIDE: &str = "---\nid: knee-walk\nkind: guide\ntitle: Knee walk\nmessage:
 
 fn check(files: &[(&str, &str)], settings: &Settings) -> Report {
     let parsed: Vec<_> = files.iter().map(|(file, text)| parse_page(file, text)).collect();
-    let broken = files.iter().zip(&parsed).filter(|(_, p)| p.page.is_none());
     let faulty = Faulty {
         diagnostics: parsed.iter().flat_map(|p| p.diagnostics.clone()).collect(),
-        pointers: broken.map(|((file, _), p)| ((*file).to_owned(), p.pointers.clone())).collect(),
+        drafts: parsed.iter().filter_map(|p| p.draft.clone()).collect(),
+        ..Faulty::default()
     };
     let pages: Vec<_> = parsed.into_iter().filter_map(|p| p.page).collect();
     check_library(&pages, &faulty, &Reference::default(), &OverlapTable::default(), settings, TODAY)
@@ -177,6 +177,7 @@ fn a_new_page_parses_and_leaves_only_what_its_author_must_give() {
             "no-do-nothing",
             "no-outside-source",
             "no-unknowns",
+            "placeholder",
             "summary-points",
             "uncited-advice",
         ]);
@@ -184,4 +185,169 @@ fn a_new_page_parses_and_leaves_only_what_its_author_must_give() {
     }
     let free = parse_page("knee-lift.md", &new_page(&PageId("knee-lift".to_owned()), Kind::Article, TODAY));
     assert_eq!(free.page.map(|p| p.kind), Some(Kind::Article));
+}
+
+/// What `check` says of one page beside those sources: `line code`, in the order of the report.
+fn told(file: &str, text: &str, sources: &str) -> Vec<String> {
+    let parsed = parse_page(file, text);
+    assert_eq!(parsed.page, None, "the page has an error of parsing");
+    let (known, mut diagnostics) = parse_sources("sources.yaml", sources);
+    diagnostics.extend(parsed.diagnostics);
+    let drafts = parsed.draft.into_iter().collect();
+    let faulty = Faulty { diagnostics, drafts, sources: faulty_sources(sources).into_iter().collect() };
+    let reference = Reference { sources: known, ..Reference::default() };
+    let report = check_library(&[], &faulty, &reference, &OverlapTable::default(), &Settings::default(), TODAY);
+    let of_page = report.diagnostics.iter().filter(|d| d.file == file);
+    of_page.map(|d| format!("{} {}: {}", d.place.line, d.code, d.message)).collect()
+}
+
+fn has(told: &[String], line: u32, code: &str) -> bool {
+    told.iter().any(|t| t.starts_with(&format!("{line} {code}:")))
+}
+
+#[test]
+fn a_page_with_errors_is_judged_by_the_rules_in_the_same_run() {
+    let text = GUIDE.replace("approach: exercise", "approach: exercice")
+        + "Stop taking aspirin. It takes 2 hours. [@nobody]\n\n## Get help\n\n```yaml red-flags\n\
+           - {level: emergenci, text: \"The scar is invisible\", sources: [noone]}\n\
+           - {level: same-day, text: Fever, sources: [a]}\n\
+           - {levl: same-day, text: Fever, sources: [a]}\n```\n";
+    let told = told("knee-walk.md", &text, "");
+    for (line, code) in [
+        (7, "unknown-value"),
+        (22, "promise-word"),
+        (23, "bare-stop"),
+        (23, "unknown-source"),
+        (28, "unknown-value"),
+        (28, "promise-word"),
+        (28, "unknown-source"),
+        (30, "unknown-key"),
+        (30, "duplicate-item"),
+        (31, "missing-section"),
+    ] {
+        assert!(has(&told, line, code), "{line} {code}: {told:#?}");
+    }
+}
+
+#[test]
+fn what_parsing_said_no_rule_says_again() {
+    let page = "---\nid: knee-lift\nkind: procedure\ntitle: Knee lift\nmessage: It leaves a scar.\nregions: [thigh]\n\
+                approach: surgical\nreview:\n  status: draft\n  written: 2026-11-20\n  due: 2026-13-20\n  \
+                authors: [A person]\n  funding: none\n  conflicts: none\n---\n\n## Other chioces\n\n```yaml options\n\
+                - {id: nothing, name: Do nothing, text: Wait., sources: [S]}\n- {id: a, name: A, text: A., sources: [b]}\n\
+                - {id: b, name: B, sources: [b]}\n```\n\nIt costs 43 pounds. [@S]\n\n## Get help\n\n```yaml red-flag\n\
+                - {level: emergency, text: Trouble breathing or a swollen leg, surces: [b]}\n```\n";
+    let told = told("knee-lift.md", page, "");
+    let codes: BTreeSet<&str> =
+        told.iter().filter_map(|t| t.split(' ').nth(1)).map(|code| code.trim_end_matches(':')).collect();
+    for code in ["bad-date", "unknown-section", "bad-citation", "missing-key", "unknown-block", "unknown-key"] {
+        assert!(codes.contains(code), "{code}: {told:#?}");
+    }
+    for code in [
+        "no-do-nothing",
+        "few-choices",
+        "uncited-number",
+        "no-outside-source",
+        "no-clot-sign",
+        "unsourced-sign",
+        "overdue-review",
+        "impossible-date",
+        "empty-section",
+    ] {
+        assert!(!codes.contains(code), "{code}: {told:#?}");
+    }
+    assert!(!told.iter().any(|t| t.contains("missing-section") && t.contains("Other choices")), "{told:#?}");
+    assert!(told.iter().any(|t| t.contains("missing-section") && t.contains("Risks")), "{told:#?}");
+}
+
+#[test]
+fn a_fence_that_is_not_closed_hides_nothing_below_it() {
+    let text = GUIDE.to_owned()
+        + "\n## Get help\n\n```yaml red-flags\n- {level: emergency, text: Pain, sources: [a]}\n\n\
+           ## What we do not know\n\nIt is invisible.\n\n```yaml tests\n- {name: Blood}\n```\n";
+    let told = told("knee-walk.md", &text, "");
+    for (line, code) in [(26, "fence-not-closed"), (31, "promise-word"), (34, "missing-key"), (29, "no-unknowns")] {
+        assert!(has(&told, line, code), "{line} {code}: {told:#?}");
+    }
+    assert!(!told.iter().any(|t| t.contains("yaml-syntax")), "{told:#?}");
+}
+
+#[test]
+fn rules_that_cannot_judge_a_page_yet_are_counted() {
+    let report = |text: &str| check(&[("knee-walk.md", text)], &Settings::default()).pages[0].clone();
+    assert_eq!((report(GUIDE).waiting, report(GUIDE).whole), (0, true));
+    let one = GUIDE.replace("message: Walk a little.", "message: [Walk]");
+    assert_eq!((report(&one).waiting, report(&one).whole), (0, false));
+    let review = GUIDE.replace("review:\n", "review: x\nold:\n");
+    assert_eq!(report(&review).waiting, 4);
+    let nothing = report("---\nkind: [\n---\n");
+    assert_eq!(nothing.waiting, RULES.len() - LIBRARY_RULES);
+}
+
+/// Rules that look at all pages at once, or at what stands beside them.
+const LIBRARY_RULES: usize = 9;
+
+#[test]
+fn a_source_with_a_fault_is_not_unknown_and_near_ones_are_named() {
+    let sources = "- {id: leaflet, title: T, where: W, kind: nhs, seen: ful}\n- {id: broken, title: \"T}\n";
+    let text = GUIDE.replace("approach: exercise", "approach: exercice");
+    let told_of = |keys: &str| {
+        let told = told("knee-walk.md", &format!("{text}It helps. {keys}\n"), sources);
+        told.into_iter().filter(|t| t.contains("unknown-source")).collect::<Vec<_>>()
+    };
+    assert_eq!(told_of("[@leaflet; @broken]"), Vec::<String>::new());
+    assert_eq!(told_of("[@leafelt]").len(), 1);
+}
+
+#[test]
+fn hints_for_missing_sections_can_be_obeyed_in_their_order() {
+    let report = check(&[("knee-walk.md", GUIDE)], &Settings::default());
+    let missing = report.diagnostics.iter().filter(|d| d.code == "missing-section");
+    let mut headings = vec!["What it is".to_owned()];
+    for hint in missing.filter_map(|d| d.hint.as_deref()) {
+        let quoted: Vec<&str> = hint.split('`').skip(1).step_by(2).collect();
+        let new = quoted[0].trim_start_matches("## ").to_owned();
+        let at = |heading: &str| headings.iter().position(|h| h == heading).unwrap_or_else(|| panic!("{hint}"));
+        let index = if hint.contains(" after ") { at(quoted[1]) + 1 } else { 0 };
+        if let Some((_, before)) = hint.split_once("before `") {
+            assert_eq!(at(before.trim_end_matches('`')), index, "{hint}");
+        }
+        headings.insert(index, new);
+    }
+    let order: Vec<&str> = proc::record::SectionKind::ALL.iter().map(|k| k.heading()).collect();
+    let places: Vec<_> = headings.iter().map(|h| order.iter().position(|o| o == h)).collect();
+    assert!(headings.len() > 4 && places.is_sorted(), "{headings:?}");
+}
+
+#[test]
+fn hints_of_parsing_say_what_is_accepted() {
+    let hint = |from: &str, to: &str| {
+        let parsed = parse_page("knee-walk.md", &GUIDE.replace(from, to));
+        let [fault] = &parsed.diagnostics[..] else { panic!("{:?}", parsed.diagnostics) };
+        format!("{} ({})", fault.message, fault.hint.clone().unwrap_or_default())
+    };
+    assert!(hint("approach: exercise", "approach: [none, device]").contains("one of `surgical`"));
+    assert!(hint("approach: exercise\n", "").contains("add `approach: …`, one of `surgical`"));
+    assert!(hint("written: 2026-11-20", "written: 2025-11-31").contains("no day `2025-11-31`"));
+    assert!(hint("due: 2027-11-20", "due: 2027-13-01").contains("12 months"));
+    let fact = |value: &str| {
+        let block = format!("\n```yaml facts\nduration:\n  label: T\n  claims: [{{value: {value}, source: a}}]\n```\n");
+        hint("You walk on your knees.", &block)
+    };
+    for value in ["120 min", "2 fortnights", "500 mg"] {
+        assert!(fact(value).contains("`minutes`, `hours`"), "{value}");
+    }
+}
+
+#[test]
+fn a_hundred_per_cent_is_told_once() {
+    let report = |words: &str| {
+        let report = check(&[("knee-walk.md", &GUIDE.replace("100% painless", words))], &Settings::default());
+        let mut codes: Vec<&str> = report.diagnostics.iter().map(|d| d.code).collect();
+        codes.retain(|code| matches!(*code, "promise-word" | "bare-percent"));
+        codes
+    };
+    assert_eq!(report("100% sure"), ["promise-word"]);
+    assert_eq!(report("never 100% sure"), ["bare-percent"]);
+    assert_eq!(report("good in 43%"), ["bare-percent"]);
 }

@@ -3,7 +3,7 @@
 #![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 use proc::check::{Faulty, OverlapTable, Report, Settings, Statement, check_library, statements};
-use proc::parse::{parse_glossary, parse_page, parse_sources, parse_vocabulary};
+use proc::parse::{faulty_sources, parse_glossary, parse_page, parse_sources, parse_vocabulary};
 use proc::record::{Diagnostic, Fact, Kind, Page, RedFlag, RedFlagLevel, Reference, Typed};
 use proc::search::{AlarmLevel, IndexBytes, Query, SearchIndex, SearchOptions};
 use std::path::{Path, PathBuf};
@@ -38,15 +38,21 @@ pub(crate) fn load(folder: &Path) -> Content {
     let (settings, found) = Settings::parse(Settings::FILE, &read(Settings::FILE));
     faults.extend(found);
     let mut pages = Vec::new();
+    let mut drafts = Vec::new();
     for (name, file) in markdown(folder, "") {
         let parsed = parse_page(&name, &std::fs::read_to_string(&file).unwrap());
         faults.extend(parsed.diagnostics);
         pages.extend(parsed.page);
+        drafts.extend(parsed.draft);
     }
     let overlap = OverlapTable::parse(&read("overlap.txt")).unwrap();
     Content {
         pages,
-        faulty: Faulty { diagnostics: faults, ..Faulty::default() },
+        faulty: Faulty {
+            diagnostics: faults,
+            drafts,
+            sources: faulty_sources(&read("sources.yaml")).into_iter().collect(),
+        },
         reference: Reference { sources, glossary, vocabulary },
         overlap,
         settings,

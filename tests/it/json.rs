@@ -254,6 +254,7 @@ fn lists_terms_sources_and_checks_hold_to_their_schemas() {
         citations: 2,
         errors: 1,
         warnings: 0,
+        waiting: 0,
     };
     let check = holds("check", &check_json(2, vec![measures], &faults));
     assert_eq!((&check["checked"], &check["errors"], &check["warnings"]), (&2.into(), &1.into(), &1.into()));

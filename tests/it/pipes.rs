@@ -312,3 +312,61 @@ fn one_run_names_a_fault_of_the_head_of_the_body_and_of_the_library() {
     assert!(said.contains("did you mean `cuh-scar`?"), "{said}");
     assert!(said.contains("broken-relation") && said.contains("there is no page `recovering-from-surgeri`"), "{said}");
 }
+
+#[test]
+fn a_page_that_is_not_utf8_is_left_out_of_the_list_as_of_the_search() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "good.md", "# Knee rest\n\nRest.\n");
+    std::fs::write(folder.path().join("bad.md"), b"# Bl\xf6d\n\nText.\n").unwrap();
+    let library = folder.path().to_str().unwrap();
+    for arguments in [&["list"][..], &["list", "--sections"], &["list", "--names"], &["search", "knee"]] {
+        let done = run(&[&["--no-builtin", "--no-cache", "--library", library], arguments].concat());
+        assert!(text(&done.stderr).contains("left out `bad.md`: line 1: the file is not UTF-8"), "{arguments:?}");
+        assert!(!text(&done.stdout).contains("bad"), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_tab_is_shown_and_what_waits_is_said_in_one_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let front =
+        "id: a\nkind: guide\ntitle: T\nmessage: M\nregions: [thigh]\napproach: none\nreview:\n\tstatus: draft\n";
+    write(folder.path(), "a.md", &format!("---\n{front}---\n\n## Key points\n\n- It is invisible.\n"));
+    let done = run(&["check", "--no-builtin", &folder.path().display().to_string()]);
+    let said = text(&done.stdout);
+    assert!(said.contains("tabs cannot indent YAML") && said.contains("\\tstatus: draft"), "{said}");
+    assert!(said.contains("indent with spaces") && said.contains("promise-word"), "{said}");
+    assert_eq!(said.matches("yaml-syntax").count(), 1, "{said}");
+    assert!(text(&done.stderr).contains("4 rules wait until `a.md` parses"), "{}", text(&done.stderr));
+}
+
+#[test]
+fn the_reason_of_a_rule_is_text_alone() {
+    for format in [&["--json"][..], &["--format", "json"]] {
+        let done = run(&[&["check", "--explain", "grade"], format].concat());
+        assert_eq!((done.status.code(), done.stdout.len()), (Some(2), 0), "{format:?}");
+    }
+}
+
+#[test]
+fn a_damaged_packed_library_is_called_so_once() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "a.md", "# Knee rest\n\nRest.\n");
+    let file = folder.path().join("a.proclib");
+    let library = folder.path().to_str().unwrap();
+    assert!(run(&["--no-builtin", "--library", library, "pack", "-o", file.to_str().unwrap()]).status.success());
+    let mut bytes = std::fs::read(&file).unwrap();
+    let mut seen = 0;
+    for at in (0..bytes.len()).step_by(bytes.len() / 40) {
+        bytes[at] ^= 0xff;
+        std::fs::write(&file, &bytes).unwrap();
+        bytes[at] ^= 0xff;
+        for command in [&["list"][..], &["show", "a"]] {
+            let done = run(&[&["--no-builtin", "--no-cache", "--library", file.to_str().unwrap()], command].concat());
+            let said = text(&done.stderr);
+            seen += said.matches("it is damaged").count();
+            assert!(said.matches("it is damaged").count() <= 1, "{said}");
+        }
+    }
+    assert!(seen > 0, "no byte was of use");
+}

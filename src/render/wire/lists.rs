@@ -207,6 +207,8 @@ pub struct CheckedPageJson {
     pub errors: u64,
     /// Warnings on the page.
     pub warnings: u64,
+    /// Rules that can judge the page only once it parses; 0 for one that does.
+    pub waiting: u64,
 }
 
 /// A fault of content.
