@@ -209,3 +209,48 @@ fn free_front_matter_keeps_what_it_does_not_know() {
     );
     assert_eq!(page.aliases.len(), 1);
 }
+
+#[test]
+fn what_one_fault_refuses_makes_no_other() {
+    let page = "---\nid: x\nkind: procedure\ntitle: *a\nmessage: M\nregions: *b\napproach: none\nreview: *c\n---\n";
+    let parsed = parse_page("x.md", page);
+    let codes: Vec<_> = parsed.diagnostics.iter().map(|d| (d.code, d.place.line)).collect();
+    assert_eq!(codes, [("yaml-alias", 4), ("yaml-alias", 6), ("yaml-alias", 8)]);
+}
+
+#[test]
+fn tags_of_yaml_are_looked_through_on_free_pages() {
+    let page = free("x.md", "---\ntitle: !t Tagged\nkey: !u [1, !v b]\n---\n");
+    assert_eq!((page.title.as_str(), &page.extra[..]), ("Tagged", &[("key".to_owned(), "[1,\"b\"]".to_owned())][..]));
+}
+
+#[test]
+fn an_id_that_no_file_may_have_says_how_to_call_the_file() {
+    let text = "---\nid: knee\nkind: procedure\ntitle: T\n---\n";
+    let hint = |file: &str| {
+        let parsed = parse_page(file, text);
+        parsed.diagnostics.into_iter().find(|d| d.code == "id-not-file-name").and_then(|d| d.hint)
+    };
+    assert_eq!(hint("knee.md"), None);
+    assert_eq!(hint("hip.md").as_deref(), Some("write `id: hip`, or call the file `knee.md`"));
+    assert_eq!(hint("My Knee.md").as_deref(), Some("call the file `knee.md`"));
+}
+
+#[test]
+fn lines_of_sources_are_lines() {
+    let source = |id: &str, lines: &str| {
+        let text = include_str!("../fixtures/shared/sources.yaml").replace("id: b", &format!("id: {id}"));
+        let faults = parse_sources("s", &text.replace("10-20", lines)).1;
+        faults.into_iter().map(|d| (d.code, d.place.line)).collect::<Vec<_>>()
+    };
+    assert_eq!(source("b", "10-20"), []);
+    assert_eq!(source("b", "20-10"), [("wrong-type", 13)]);
+    assert_eq!(source("b#L1", "10-20"), [("bad-citation", 2)]);
+}
+
+#[test]
+fn the_cells_of_a_table_in_a_quotation_are_not_counted() {
+    let table = |mark: &str| format!("\n## Key points\n\n{mark}| a | b |\n{mark}|---|---|\n{mark}| c | d | e |\n");
+    assert_eq!(faults(&table("")).iter().map(|f| f.0).collect::<Vec<_>>(), ["table-cells"]);
+    assert_eq!(faults(&table("> ")), []);
+}

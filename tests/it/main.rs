@@ -17,6 +17,7 @@ mod hostile;
 mod html;
 mod json;
 mod layers;
+mod library;
 mod msrv;
 mod offline;
 #[cfg(unix)]
