@@ -15,7 +15,7 @@ fn read(bytes: Vec<u8>) {
     let origin = Origin::Pack { label: "file".into(), pack: Arc::new(pack) };
     let Ok(library) = Library::open(&[origin]) else { return };
     let _ = (library.heads(), library.named("x"));
-    let _ = library.load();
+    let _ = (library.load(), library.beside("x"), library.explained("scar"), library.page_in_part("x", &|_| Some(vec![0])));
     let Ok((reference, _)) = library.reference() else { return };
     let Ok(proc::library::PageState::Whole(opened)) = library.page("x") else { return };
     let view = PageView::whole(&opened.page, &reference);
@@ -26,7 +26,10 @@ fn read(bytes: Vec<u8>) {
 
 /// A library file whose hashes are right: its parts are cut from the bytes.
 fn forged(bytes: &[u8]) -> Vec<u8> {
-    let names = ["about", "glossary", "heads", "names", "page/x", "sources", "vocabulary"];
+    let names = [
+        "about", "glossary", "heads", "names", "page/x", "sources", "vocabulary", "beside/x", "blocks/x/0", "explained",
+        "frame/x",
+    ];
     let mut parts: BTreeMap<String, Vec<u8>> = names.iter().map(|n| ((*n).to_owned(), vec![0; 2])).collect();
     let mut rest = bytes;
     while let Some((which, after)) = rest.split_first() {

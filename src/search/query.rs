@@ -143,6 +143,8 @@ mod tests {
         );
         assert!(!q.open);
         assert_eq!(Query::parse("  Thigh  LIFT?").text(), "  Thigh  LIFT?", "as it was typed");
+        let q = Query::parse("knee\"thigh lift\" \"scar\"");
+        assert_eq!((&q.words[..], q.phrases.len()), (&["knee", "thigh", "lift", "scar"].map(str::to_owned)[..], 1));
     }
 
     #[test]

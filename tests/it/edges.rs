@@ -2,7 +2,8 @@
 
 use proc::parse::{PAGE_LIMIT, parse_glossary, parse_page, parse_page_bytes, parse_sources, parse_vocabulary};
 use proc::record::{
-    Amount, BlockKind, CautiousEnd, Citation, Claim, ClaimValue, Fact, FactKind, Inline, Locator, Page, Place, Span,
+    Amount, BlockKind, CautiousEnd, Citation, Claim, ClaimValue, Diagnostic, Fact, FactKind, Inline, Locator, Page,
+    Place, SectionKind, Span,
 };
 use std::path::Path;
 
@@ -68,7 +69,7 @@ fn numbers_have_as_many_digits_as_are_read_and_no_more() {
     }
     assert_eq!(Locator::parse("L5-L5").map(|l| l.to_string()), Some("L5".to_owned()));
     assert_eq!((Amount::parse("999999.99"), Amount::parse("0.5")), (Some(Amount(99_999_999)), Some(Amount(50))));
-    for wrong in ["1000000", "1.234", "1.", ".5", "", "1.a", "a"] {
+    for wrong in ["1000000", "1.234", "1.", ".5", "", "1.a", "a", "+1", "1.+5"] {
         assert_eq!(Amount::parse(wrong), None, "{wrong}");
     }
 }
@@ -86,10 +87,13 @@ fn a_page_may_be_as_large_as_the_limit_and_no_larger() {
 #[test]
 fn front_matter_may_be_deep_but_not_too_deep() {
     for (depth, taken) in [(10, true), (20, true), (100, false)] {
-        let text = format!("---\nx: {}{}\n---\n# A\n", "[".repeat(depth), "]".repeat(depth));
-        let parsed = parse_page("x.md", &text);
-        assert_eq!(parsed.page.is_some(), taken, "{depth}: {:?}", parsed.diagnostics);
-        assert_eq!(parsed.diagnostics.iter().any(|d| d.code == "yaml-too-deep"), !taken);
+        let flow = format!("x: {}{}\n", "[".repeat(depth), "]".repeat(depth));
+        let indented: Vec<String> = (0..depth).map(|level| " ".repeat(3 * level) + "x:\n").collect();
+        for yaml in [flow, indented.concat()] {
+            let parsed = parse_page("x.md", &format!("---\n{yaml}---\n# A\n"));
+            assert_eq!(parsed.page.is_some(), taken, "{depth}: {:?}", parsed.diagnostics);
+            assert_eq!(parsed.diagnostics.iter().any(|d| d.code == "yaml-too-deep"), !taken);
+        }
     }
 }
 
@@ -119,7 +123,7 @@ fn what_stands_too_deep_keeps_its_words() {
         ),
     );
     let text = format!("{:?}", page.sections.iter().flat_map(|s| &s.blocks).chain(&page.preamble).collect::<Vec<_>>());
-    assert!(text.contains("one two <b>three</b> four five"), "{text}");
+    assert!(text.contains(r#"Text("one two <b>three</b> four five"#), "{text}");
     assert!(text.contains("six"), "{text}");
 }
 
@@ -158,6 +162,10 @@ fn a_page_is_called_by_its_title_and_its_first_plain_medical_name() {
 }
 
 fn ranged(cautious: CautiousEnd, values: &[&str]) -> Option<String> {
+    said(cautious, values).range()
+}
+
+fn said(cautious: CautiousEnd, values: &[&str]) -> Fact {
     let claim = |value: &&str| Claim {
         value: ClaimValue::Span(Span::parse(value).unwrap()),
         source: Citation::parse("a", Place::default()).unwrap(),
@@ -167,7 +175,7 @@ fn ranged(cautious: CautiousEnd, values: &[&str]) -> Option<String> {
     };
     let claims = values.iter().map(claim).collect();
     let (kind, place) = (FactKind::Span, Place::default());
-    Fact { key: "k".into(), shared: None, label: "L".into(), kind, cautious, answer: None, claims, place }.range()
+    Fact { key: "k".into(), shared: None, label: "L".into(), kind, cautious, answer: None, claims, place }
 }
 
 #[test]
@@ -181,6 +189,7 @@ fn a_range_is_said_in_the_order_of_care() {
     assert_eq!(longer(&["2 hours", "from 3 hours"]), "3 hours or more; the shortest any source says is 2 hours");
     assert_eq!(longer(&["up to 3 hours"]), "up to 3 hours");
     assert_eq!(longer(&["about 3 hours"]), "about 3 hours");
+    assert_eq!(longer(&["overnight"]), "overnight");
     let shorter = ranged(CautiousEnd::Shorter, &["2 hours", "3 hours"]).unwrap();
     assert_eq!(shorter, "2 hours; the longest any source says is 3 hours");
     let earlier = ranged(CautiousEnd::Earlier, &["day 2", "day 3"]).unwrap();
@@ -212,10 +221,10 @@ fn free_front_matter_keeps_what_it_does_not_know() {
 
 #[test]
 fn what_one_fault_refuses_makes_no_other() {
-    let page = "---\nid: x\nkind: procedure\ntitle: *a\nmessage: M\nregions: *b\napproach: none\nreview: *c\n---\n";
+    let page = "---\nid: x\nkind: procedure\ntitle: *a\nmessage: M\nregions: [*b]\napproach: none\nreview: *c\n---\n\n## Tests\n\n```yaml tests\n- *d\n```\n";
     let parsed = parse_page("x.md", page);
     let codes: Vec<_> = parsed.diagnostics.iter().map(|d| (d.code, d.place.line)).collect();
-    assert_eq!(codes, [("yaml-alias", 4), ("yaml-alias", 6), ("yaml-alias", 8)]);
+    assert_eq!(codes, [("yaml-alias", 4), ("yaml-alias", 6), ("yaml-alias", 8), ("yaml-alias", 14)]);
 }
 
 #[test]
@@ -253,4 +262,202 @@ fn the_cells_of_a_table_in_a_quotation_are_not_counted() {
     let table = |mark: &str| format!("\n## Key points\n\n{mark}| a | b |\n{mark}|---|---|\n{mark}| c | d | e |\n");
     assert_eq!(faults(&table("")).iter().map(|f| f.0).collect::<Vec<_>>(), ["table-cells"]);
     assert_eq!(faults(&table("> ")), []);
+}
+
+#[test]
+fn a_number_that_no_yaml_holds_is_a_fault_at_its_place() {
+    let parsed = parse_page("x.md", "---\nkind: procedure\n  \nx: 18446744073709551616\n---\n");
+    let found = parsed.diagnostics.iter().find(|d| d.code == "yaml-syntax").map(|d| (d.place.line, d.place.column));
+    assert_eq!(found, Some((4, 4)), "{:?}", parsed.diagnostics);
+}
+
+#[test]
+fn code_that_is_no_typed_block_may_stand_anywhere() {
+    let inside = |block: &str| {
+        let found = faults(&format!("\n## Key points\n\n- Item\n\n{block}"));
+        found.into_iter().map(|f| (f.0, f.1)).collect::<Vec<_>>()
+    };
+    assert_eq!(inside("```sh\ncode\n```\n"), []);
+    assert_eq!(inside("- More\n\n  ```\n  code\n  ```\n"), []);
+    assert_eq!(inside("- More\n\n      code\n"), []);
+    assert_eq!(inside("- More\n\n  ```yaml facts\n  {}\n  ```\n"), [("block-outside-section", 23)]);
+}
+
+#[test]
+fn a_place_in_an_indented_block_is_that_in_the_file() {
+    let block = |line: &str, end: &str| {
+        let found =
+            faults(&format!("\n## Tests\n\n  ```yaml tests\n{line}{{name: *a, where: b, sources: [a]}}\n{end}```\n"));
+        found.first().map(|f| (f.0, f.1, f.2))
+    };
+    assert_eq!(block("  - ", ""), Some(("yaml-alias", 20, 12)));
+    assert_eq!(block("  - ", "  "), Some(("yaml-alias", 20, 12)));
+    assert_eq!(block("- ", "  "), Some(("yaml-alias", 20, 10)));
+}
+
+#[test]
+fn a_block_with_one_broken_entry_tells_of_the_others_too() {
+    let codes = |kind: &str, heading: &str, yaml: &str| {
+        let found = faults(&format!("\n## {heading}\n\n```yaml {kind}\n{yaml}```\n"));
+        found.into_iter().map(|f| (f.0, f.1)).collect::<Vec<_>>()
+    };
+    let two = "- {name: A, where: @b, sources: [a]}\n- {name: B, where: c, sources: []}\n";
+    assert_eq!(codes("tests", "Tests", two), [("yaml-syntax", 20), ("empty-value", 21)]);
+    let map = "duration:\n  claims: [\nhospital-stay:\n  claims: []\n";
+    let found = codes("facts", "What happens in surgery", map);
+    assert!(found.iter().any(|f| f.0 == "yaml-syntax") && found.iter().any(|f| f.0 != "yaml-syntax"), "{found:?}");
+}
+
+#[test]
+fn only_a_remark_that_is_nothing_else_is_left_out() {
+    for (text, kept) in
+        [("<!-- a -->", false), ("<!-- a --> text", true), ("<div> -->", true), ("<!-- a --> b -->", true)]
+    {
+        let page = free("x.md", &format!("# A\n\n## B\n\n{text}\n"));
+        assert_eq!(!page.sections[0].blocks.is_empty(), kept, "{text}");
+    }
+}
+
+#[test]
+fn a_fault_is_as_long_as_what_it_marks() {
+    let parsed = |section: &str| {
+        let text = include_str!("../fixtures/whole-page.md").replace("## Tests\n\n```yaml tests", section);
+        parse_page("whole-page.md", &text).diagnostics.into_iter().map(|d| (d.code, d.length)).next()
+    };
+    assert_eq!(parsed("## Exams and\n\n```yaml tests"), Some(("unknown-section", 12)));
+    assert_eq!(parsed("## Tests\n\n```yaml exams"), Some(("unknown-block", 13)));
+}
+
+#[test]
+fn a_hash_is_sixty_four_digits_in_lower_case() {
+    let text = include_str!("../fixtures/shared/sources.yaml");
+    for wrong in ["0123456789ABCDEF", "0123456789abcde"] {
+        let faults = parse_sources("s", &text.replacen("0123456789abcdef", wrong, 1)).1;
+        assert_eq!(faults.iter().map(|d| (d.code, d.place.line)).collect::<Vec<_>>(), [("wrong-type", 11)], "{wrong}");
+    }
+}
+
+#[test]
+fn a_rate_counts_no_more_people_than_there_were() {
+    let rate = |n: u32| {
+        let rate = format!("- {{id: any, name: Any, rates: [{{n: {n}, of: 3, source: a}}]}}\n");
+        faults(&format!("\n## Risks\n\n```yaml complications\n{rate}```\n")).len()
+    };
+    assert_eq!((rate(0), rate(3), rate(4)), (0, 0, 1));
+    for wrong in ["days 1-2.5", "days 1.5-3", "days 3", "day 1.5", "day"] {
+        assert!(Span::parse(wrong).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn a_group_needs_words_of_some_kind() {
+    let codes = |lists: &str| {
+        let faults = parse_vocabulary("v", &format!("- {{id: A01, rel: same{lists}}}\n")).1;
+        faults.into_iter().map(|d| d.code).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(""), ["empty-value"]);
+    for one in [", lay: [a]", ", misspelling: [a]", ", related: [a]", ", related: [a], misspelling: [b]"] {
+        assert_eq!(codes(one), Vec::<&str>::new(), "{one}");
+    }
+}
+
+#[test]
+fn voices_are_counted_and_may_disagree() {
+    let sources = parse_sources("s", include_str!("../fixtures/shared/sources.yaml")).0;
+    let with = |citations: &[&str], values: &[&str]| {
+        let mut fact = said(CautiousEnd::Longer, values);
+        for (claim, citation) in fact.claims.iter_mut().zip(citations) {
+            claim.source = Citation::parse(citation, Place::default()).unwrap();
+        }
+        (fact.voices(&sources), fact.sources_disagree(&sources))
+    };
+    assert_eq!(with(&["a", "b#L10"], &["2 hours", "3 hours"]), (2, true));
+    assert_eq!(with(&["a", "b#L10"], &["2 hours", "2 hours"]), (2, false));
+    // The second part of `b` repeats the first.
+    assert_eq!(with(&["b#L10", "b#L35"], &["2 hours", "3 hours"]).0, 1);
+    assert_eq!(with(&[], &[]), (0, false));
+    let days = |value: &str| said(CautiousEnd::Longer, &[value]).hull().unwrap().high.unwrap().days();
+    assert_eq!((days("36 hours"), days("3 weeks"), days("5 minutes")), (1, 21, 0));
+}
+
+#[test]
+fn a_heading_of_two_lines_keeps_both() {
+    let page = free("x.md", "One  \ntwo\n---\n\n*Said [@a#L1]*\n");
+    assert_eq!(page.sections[0].heading, "One\ntwo");
+    let text = include_str!("../fixtures/whole-page.md").replace("*mostly*", "*mostly [@b], **so [@c]***");
+    let page = free("whole-page.md", &text);
+    let cited: Vec<_> = page.sections[0].blocks[0].citations().into_iter().map(|c| c.source.0.as_str()).collect();
+    assert_eq!(cited, ["s001", "b", "c", "s001", "a-paper"]);
+}
+
+#[test]
+fn articles_need_no_section_and_warnings_are_no_errors() {
+    use proc::record::Kind;
+    assert!(SectionKind::ALL.iter().all(|s| !s.required_on(Kind::Article)));
+    assert!(
+        SectionKind::ALL.iter().any(|s| s.required_on(Kind::Warning)) && !SectionKind::Faq.required_on(Kind::Procedure)
+    );
+    assert!(
+        !Diagnostic::warning("c", Place::default(), "m").is_error()
+            && Diagnostic::error("c", Place::default(), "m").is_error()
+    );
+    assert!(proc::search::Query::parse(" -- ").is_empty() && !proc::search::Query::parse("in:risks").is_empty());
+}
+
+#[test]
+fn blocks_of_a_packed_page_stand_sixty_four_deep_at_most() {
+    let nested = |depth: usize| {
+        let leaf = serde_json::json!({"place": {"line": 1, "column": 1}, "kind": "Rule"});
+        let quote = |inner, _| serde_json::json!({"place": {"line": 1, "column": 1}, "kind": {"Quote": [inner]}});
+        serde_json::from_value::<proc::record::Block>((0..depth).fold(leaf, quote)).is_ok()
+    };
+    assert_eq!((nested(1), nested(64), nested(65), nested(64)), (true, true, false, true));
+}
+
+#[test]
+fn a_section_is_found_by_its_id_or_its_heading_alone() {
+    let page = free("x.md", "# A\n\n## Lists\n\nOne.\n\n## Lists\n\nTwo.\n\n## 手術\n\nThree.\n");
+    let number = |words: &str| page.find_section(words).map(|s| s.number);
+    assert_eq!((number("lists"), number("lists-2"), number("手術")), (Some(1), Some(2), Some(3)));
+}
+
+#[test]
+fn a_page_may_be_due_on_the_day_of_its_review_and_say_its_message_in_twenty_five_words() {
+    let read = |from: &str, to: &str| {
+        let text = include_str!("../fixtures/whole-page.md").replace(from, to);
+        parse_page("whole-page.md", &text).diagnostics.into_iter().map(|d| d.code).collect::<Vec<_>>()
+    };
+    assert_eq!(read("due: 2027-11-20", "due: 2026-11-21"), Vec::<&str>::new());
+    assert_eq!(read("due: 2027-11-20", "due: 2026-11-20"), ["due-before-written"]);
+    let message = "A made-up operation, and it holds every kind of block.";
+    assert_eq!(read(message, &"word ".repeat(25)), Vec::<&str>::new());
+    assert_eq!(read(message, &"word ".repeat(26)).len(), 1);
+}
+
+#[test]
+fn a_semicolon_without_a_citation_says_so() {
+    let text = include_str!("../fixtures/whole-page.md").replace("[@s001#L1]", "[@s001#L1; ; @a-paper]");
+    let said: Vec<_> = parse_page("whole-page.md", &text).diagnostics.into_iter().map(|d| d.message).collect();
+    assert_eq!(said, ["a `;` stands here with no citation beside it"]);
+}
+
+#[test]
+fn a_page_gives_its_blocks_in_order_and_a_fact_its_citations() {
+    let page = free("whole-page.md", include_str!("../fixtures/whole-page.md"));
+    let names: Vec<_> = page.typed().map(|(section, typed)| (section.number, typed.name())).collect();
+    let expected = [
+        "contraindications",
+        "options",
+        "types",
+        "tests",
+        "medicines",
+        "facts",
+        "timeline",
+        "complications",
+        "red-flags",
+    ];
+    assert_eq!(names, (2..=10).zip(expected).collect::<Vec<_>>());
+    assert_eq!(said(CautiousEnd::Longer, &["2 hours", "3 hours"]).citations().count(), 2);
+    let greater = [CautiousEnd::Longer, CautiousEnd::Later, CautiousEnd::Shorter, CautiousEnd::Earlier];
+    assert_eq!(greater.map(CautiousEnd::is_greater), [true, true, false, false]);
 }
