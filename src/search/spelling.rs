@@ -139,7 +139,8 @@ pub(super) fn correct(index: &SearchIndex, word: &str) -> Option<Correction> {
     let mut scratch = Scratch::default();
     let mut best: Option<(f32, &str)> = None;
     let (slack, most) = if length <= 5 { (1, 2) } else { (2, 4) };
-    for at in near_shapes(table.run(Column::WordShapes), table.run(Column::WordSounds), mine, my_sound, slack, most) {
+    let nearness = Nearness { shape: mine, sound: my_sound, slack, most };
+    for at in near_shapes(table.run(Column::WordShapes), table.run(Column::WordSounds), nearness) {
         let alike = my_sound == sounds.get(at) && (mine >> 26).abs_diff(shapes.get(at) >> 26) <= 3;
         let candidate = words.get(at);
         if candidate.len() < SHORTEST - 1 || candidate.bytes().any(|b| b.is_ascii_digit()) {
@@ -171,55 +172,65 @@ pub(super) fn correct(index: &SearchIndex, word: &str) -> Option<Correction> {
 /// Words whose shapes are looked at together.
 const BLOCK: usize = 16;
 
+/// What shapes and sounds are compared with.
+#[derive(Clone, Copy)]
+struct Nearness {
+    shape: u32,
+    sound: u32,
+    /// By how much the lengths may differ.
+    slack: u32,
+    /// By how many letters the sets of letters may differ: two or four.
+    most: u32,
+}
+
 /// The words that one slip may separate from the given one, by their shapes, or that sound like it.
 ///
 /// Every word of the index is looked at, so the look is in blocks of a fixed size, without a branch for each word.
-fn near_shapes(shapes: &[u8], sounds: &[u8], mine: u32, sound: u32, slack: u32, most: u32) -> Vec<usize> {
-    let numbers = |bytes: &[u8], fill: u32| {
-        let mut all = [fill; BLOCK];
-        for (number, four) in all.iter_mut().zip(bytes.chunks_exact(4)) {
-            *number = u32::from_le_bytes([four[0], four[1], four[2], four[3]]);
-        }
-        all
-    };
+fn near_shapes(shapes: &[u8], sounds: &[u8], nearness: Nearness) -> Vec<usize> {
+    let (shape_blocks, shape_rest) = shapes.as_chunks::<{ 4 * BLOCK }>();
+    let (sound_blocks, sound_rest) = sounds.as_chunks::<{ 4 * BLOCK }>();
     let mut found = Vec::new();
-    for (block, (shapes, sounds)) in shapes.chunks(4 * BLOCK).zip(sounds.chunks(4 * BLOCK)).enumerate() {
-        // No word is so long that it could stand behind the last.
-        let near = near_in_block(&numbers(shapes, u32::MAX), &numbers(sounds, !sound), mine, sound, slack, most);
-        if near.iter().fold(0, |any, one| any | one) != 0 {
-            let words = shapes.len().min(sounds.len()) / 4;
-            found.extend((0..words).filter(|&at| near[at] != 0).map(|at| block * BLOCK + at));
+    let mut look = |first: usize, shapes: &[u8], sounds: &[u8]| {
+        let words = shapes.as_chunks::<4>().0.iter().zip(sounds.as_chunks::<4>().0).enumerate();
+        let near = words.filter(|(_, (a, b))| nearness.of(u32::from_le_bytes(**a), u32::from_le_bytes(**b)) != 0);
+        found.extend(near.map(|(at, _)| first + at));
+    };
+    for (block, (shapes, sounds)) in shape_blocks.iter().zip(sound_blocks).enumerate() {
+        if nearness.of_any(shapes, sounds) {
+            look(block * BLOCK, shapes, sounds);
         }
     }
+    look(shape_blocks.len() * BLOCK, shape_rest, sound_rest);
     found
 }
 
-/// For each word of a block, not 0 if it is near.
-#[inline]
-fn near_in_block(
-    shapes: &[u32; BLOCK],
-    sounds: &[u32; BLOCK],
-    mine: u32,
-    sound: u32,
-    slack: u32,
-    most: u32,
-) -> [u32; BLOCK] {
-    let mut near = [0; BLOCK];
-    for (at, near) in near.iter_mut().enumerate() {
-        let (theirs, their_sound) = (shapes[at], sounds[at]);
-        // Lengths are small numbers, so a difference that wraps is far beyond what is allowed.
-        let longer = (theirs >> 26).wrapping_sub(mine >> 26);
-        let apart_at_most = |most: u32| u32::from(longer.wrapping_add(most) <= 2 * most);
+impl Nearness {
+    /// Not 0 for a word that is near.
+    #[inline]
+    fn of(self, shape: u32, sound: u32) -> u32 {
+        let longer = (shape >> 26).wrapping_sub(self.shape >> 26).cast_signed();
+        let within = |most: u32| u32::from((longer <= most.cast_signed()) & (longer >= -most.cast_signed()));
         // One slip changes the set of letters by two at most: take so many bits away, and see if any is left.
-        let mut differ = (mine ^ theirs) & 0x03ff_ffff;
+        let mut differ = (self.shape ^ shape) & 0x03ff_ffff;
         differ &= differ.wrapping_sub(1);
         differ &= differ.wrapping_sub(1);
-        let differ_more = differ & differ.wrapping_sub(1);
-        let differ_more = differ_more & differ_more.wrapping_sub(1);
-        let differ = if most > 2 { differ_more } else { differ };
-        *near = (apart_at_most(slack) & u32::from(differ == 0)) | (u32::from(their_sound == sound) & apart_at_most(3));
+        let more = differ & differ.wrapping_sub(1);
+        let more = more & more.wrapping_sub(1);
+        let differ = if self.most > 2 { more } else { differ };
+        (within(self.slack) & u32::from(differ == 0)) | (u32::from(self.sound == sound) & within(3))
     }
-    near
+
+    /// Whether any word of a block is near.
+    #[inline]
+    fn of_any(self, shapes: &[u8; 4 * BLOCK], sounds: &[u8; 4 * BLOCK]) -> bool {
+        let mut any = 0;
+        for at in 0..BLOCK {
+            let number =
+                |b: &[u8; 4 * BLOCK]| u32::from_le_bytes([b[4 * at], b[4 * at + 1], b[4 * at + 2], b[4 * at + 3]]);
+            any |= self.of(number(shapes), number(sounds));
+        }
+        any != 0
+    }
 }
 
 /// Two indexed words that were written as one, the commoner the better.
