@@ -11,6 +11,7 @@ use super::rank::{self, Scores, Watch, Weights};
 use super::snippet::{self, Answers, Held};
 use super::table::Column;
 use super::text::{self, Sentence, Voice};
+use super::walk::{Place as RunPlace, Run, Take};
 use super::words::{self, Classes};
 use super::{Query, SearchError, SearchOptions, expand};
 use crate::record::{Citation, Kind, PageId, Place, SectionKind, SourceId, slug};
@@ -78,6 +79,187 @@ impl Best {
             self.many = self.many.max(self.all.len() * 2);
         }
         self.all.push(candidate);
+    }
+}
+
+/// Puts sections in order as their scores come.
+struct Ranking<'a> {
+    index: &'a SearchIndex,
+    asked: Asked<'a>,
+    wanted: Vec<(u32, f32)>,
+    /// What is asked for outright, a bit each.
+    outright: u32,
+    /// How well a section can meet what is asked for: a free one, a typed one.
+    most: (f32, f32),
+    open: bool,
+    best: Best,
+    found: usize,
+    /// What the best page is given for its words and its name.
+    best_page: f32,
+    /// No page that was passed over is given more.
+    passed: f32,
+    /// Whether nothing is to be passed over.
+    thorough: bool,
+}
+
+impl<'a> Ranking<'a> {
+    fn new(index: &'a SearchIndex, asked: Asked<'a>, keep: usize) -> Self {
+        let wanted: Vec<(u32, f32)> = asked.plan.intents.asked();
+        let free = wanted.iter().map(|w| w.1).fold(0.0, f32::max);
+        let typed = asked.plan.leads.iter().map(|l| l.strength).fold(free.max(1.0), f32::max);
+        let open = asked.filter.is_open() && !asked.everything;
+        let outright = wanted.iter().filter(|w| w.1 > 0.99).fold(0, |mask, w| mask | w.0);
+        Self {
+            index,
+            asked,
+            wanted,
+            outright,
+            most: (free, typed),
+            open,
+            best: Best::new(keep),
+            found: 0,
+            best_page: 0.0,
+            passed: 0.0,
+            thorough: false,
+        }
+    }
+
+    /// What a section of a run can be given for what is asked for.
+    fn most_for_intent(&self, place: &RunPlace) -> f32 {
+        let kinds = self.index.joined.parts[place.part].table().run(Column::SectionKinds);
+        let free = kinds.get(place.sections.clone()).is_some_and(|kinds| kinds.iter().fold(0, |any, k| any | k) == 0);
+        let Asked { weights, scores, .. } = self.asked;
+        let of_free = weights.intent * scores.scale * self.most.0;
+        if free { of_free } else { of_free.max(weights.intent_typed * scores.scale * self.most.1) }
+    }
+
+    fn pages_of(&self, place: &RunPlace) -> std::ops::Range<usize> {
+        let first = self.index.joined.parts[place.part].first(Rows::Pages);
+        first + place.pages.start..first + place.pages.end
+    }
+}
+
+impl Take for Ranking<'_> {
+    fn beyond(&self, place: &RunPlace) -> (f32, f32) {
+        let pages = self.pages_of(place);
+        let names = self.asked.scores.names_of(pages.clone()).iter().map(|n| n.score).fold(0.0, f32::max);
+        // What a filter lets through must be seen, and so must a page whose very name is asked for.
+        if !self.open || self.thorough || self.asked.named.iter().any(|n| pages.contains(&n.0)) {
+            return (names, f32::INFINITY);
+        }
+        (names, self.most_for_intent(place))
+    }
+
+    fn least(&self) -> f32 {
+        self.best.least
+    }
+
+    fn pass(&mut self, place: &RunPlace, of_page: f32) {
+        let scores = self.asked.scores;
+        let starts = self.index.joined.parts[place.part].table().numbers(Column::PageSections);
+        let held = |page: &usize| scores.holds(place.part, *page);
+        let all = place.pages.len();
+        let some = place.pages.clone().filter(held).count();
+        let sections = |pages: &mut dyn Iterator<Item = usize>| pages.map(|p| starts.range(p).len()).sum::<usize>();
+        self.found += if some * 2 < all {
+            sections(&mut place.pages.clone().filter(held))
+        } else if some < all {
+            place.sections.len() - sections(&mut place.pages.clone().filter(|p| !held(p)))
+        } else {
+            place.sections.len()
+        };
+        let pages = self.pages_of(place);
+        let first = pages.start - place.pages.start;
+        let mut by_name = 0.0;
+        for name in scores.names_of(pages) {
+            by_name = name.score.max(by_name);
+            let page = name.page as usize - first;
+            if name.score > 0.0 && !scores.holds(place.part, page) {
+                self.found += starts.range(page).len();
+            }
+        }
+        self.passed = self.passed.max(of_page + by_name);
+    }
+
+    fn take(&mut self, run: &Run<'_>) {
+        let Asked { plan, scores, filter, weights, named, everything } = self.asked;
+        let (table, place) = (self.index.table(), run.place);
+        let part = &self.index.joined.parts[place.part];
+        let own_table = part.table();
+        let masks = own_table.numbers(Column::SectionIntents);
+        let kinds = own_table.bytes(Column::SectionKinds);
+        let starts = own_table.numbers(Column::PageSections);
+        let (first_page, first_section) = (part.first(Rows::Pages), part.first(Rows::Sections));
+        let most_for_intent = self.most_for_intent(place);
+        let mut names = scores.names_of(self.pages_of(place));
+        let mut end = place.sections.start;
+        for (at, &of_words) in run.pages.iter().enumerate() {
+            let page = first_page + place.pages.start + at;
+            let of_name = match names.split_first() {
+                Some((name, rest)) if name.page as usize == page => {
+                    names = rest;
+                    name.score
+                }
+                _ => 0.0,
+            };
+            let of_page = of_words + of_name;
+            let start = end;
+            end = (starts.get(place.pages.start + at + 1) as usize).clamp(start, place.sections.end);
+            let own = &run.sections[start - place.sections.start..end - place.sections.start];
+            self.best_page = self.best_page.max(of_page);
+            if of_page == 0.0 && !everything && own.iter().all(|&s| s == 0.0) {
+                continue;
+            }
+            let by_name = named.iter().find(|(p, _)| *p == page);
+            if self.open && of_page > 0.0 && by_name.is_none() {
+                // A page whose best section cannot reach the list is only counted.
+                let most = own.iter().copied().fold(0.0, f32::max);
+                if most + of_page + most_for_intent < self.best.least {
+                    self.found += own.len();
+                    continue;
+                }
+            }
+            if !self.open && !filter.page(table, page) {
+                continue;
+            }
+            let sort = by_name.map(|&(_, row)| table.bytes(Column::NameSorts).get(row as usize).unwrap_or(0));
+            // Exact names go before all else: id and title before alias.
+            let tier = sort.map_or(0.0, |s| if s == NameSort::Alias as u8 { 1.0 } else { 2.0 });
+            // What is asked for chooses among the sections of a page; it does not make a page that is less about the
+            // matter better than one that is more. The best page may still come.
+            let about = if self.best_page > 0.0 { of_page / self.best_page } else { 1.0 };
+            let mut opened: Option<Option<usize>> = None;
+            // What is asked outright comes before the section that a name opens.
+            let outright = self.outright;
+            let asks_other = outright != 0 && (start..end).any(|local| masks.get(local) & outright != 0);
+            let opens = if asks_other { OPENED_BESIDE } else { 1.0 };
+            for (local, &own) in (start..end).zip(own) {
+                let section = first_section + local;
+                if (!everything && own + of_page == 0.0) || (!self.open && !filter.section(table, section)) {
+                    continue;
+                }
+                let mask = masks.get(local);
+                let wanted = self.wanted.iter().filter(|(bit, _)| mask & bit != 0);
+                let mut meets = wanted.map(|a| a.1).fold(0.0, f32::max);
+                let kind = kinds.get(local).and_then(|k| usize::from(k).checked_sub(1));
+                if let Some(kind) = kind {
+                    let led = plan.leads.iter().filter(|l| l.page as usize == page && l.section == Some(kind));
+                    meets = led.map(|l| l.strength * opens).fold(meets, f32::max);
+                    let opened =
+                        opened.get_or_insert_with(|| self.index.section_opened(scores, by_name.map(|n| n.1), page));
+                    if *opened == Some(kind) {
+                        meets = meets.max(opens);
+                    }
+                }
+                self.found += 1;
+                let typed = kind.is_some();
+                let weight = if typed { weights.intent_typed * about } else { weights.intent };
+                let most = own + of_page + weight * scores.scale * meets;
+                let section = u32::try_from(section).unwrap_or(u32::MAX);
+                let least = if typed { own + of_page } else { most };
+                self.best.push(Candidate { least, most, own, of_page, meets, typed, section, tier });
+            }
+        }
     }
 }
 
@@ -180,84 +362,18 @@ impl SearchIndex {
 
     /// Scores every section that counts; returns the best, at least `keep` of them, and how many there are.
     fn rank(&self, asked: &Asked<'_>, keep: usize) -> Result<(Vec<Ranked>, usize), SearchError> {
-        let Asked { plan, scores, filter, weights, named, everything } = *asked;
-        let table = self.table();
-        let wanted = plan.intents.asked();
-        let outright = wanted.iter().filter(|w| w.1 > 0.99).fold(0, |mask, w| mask | w.0);
-        let open = filter.is_open();
-        let most_intent = weights.intent.max(weights.intent_typed) * scores.scale;
-        let mut names = scores.names().iter().peekable();
-        let mut best = Best::new(keep);
-        let mut found = 0;
-        let mut best_page: f32 = 0.0;
-        scores.each(self, everything, |run| {
-            let part = &self.joined.parts[run.part];
-            let own_table = part.table();
-            let masks = own_table.numbers(Column::SectionIntents);
-            let kinds = own_table.bytes(Column::SectionKinds);
-            let starts = own_table.numbers(Column::PageSections);
-            let (first_page, first_section) = (part.first(Rows::Pages), part.first(Rows::Sections));
-            for (at, &of_words) in run.pages.iter().enumerate() {
-                let page = first_page + run.first_page + at;
-                while names.next_if(|n| (n.page as usize) < page).is_some() {}
-                let of_name = names.peek().filter(|n| n.page as usize == page).map_or(0.0, |n| n.score);
-                let of_page = of_words + of_name;
-                let range = starts.range(run.first_page + at);
-                let from = range.start.wrapping_sub(run.first_section);
-                let own = run.sections.get(from..from.wrapping_add(range.len())).unwrap_or(&[]);
-                best_page = best_page.max(of_page);
-                if !everything && of_page == 0.0 && own.iter().all(|&s| s == 0.0) {
-                    continue;
-                }
-                if (everything || !open) && !filter.page(table, page) {
-                    continue;
-                }
-                let by_name = named.iter().find(|(p, _)| *p == page);
-                // What is asked for chooses among the sections of a page; it does not make a page that is less about
-                // the matter better than one that is more. The best page may still come.
-                let about = if best_page > 0.0 { of_page / best_page } else { 1.0 };
-                if open && of_page > 0.0 && by_name.is_none() {
-                    // A page whose best section cannot reach the list is only counted.
-                    let most = own.iter().copied().fold(0.0, f32::max);
-                    if most + of_page + most_intent < best.least {
-                        found += own.len();
-                        continue;
-                    }
-                }
-                let sort = by_name.map(|&(_, row)| table.bytes(Column::NameSorts).get(row as usize).unwrap_or(0));
-                // Exact names go before all else: id and title before alias.
-                let tier = sort.map_or(0.0, |s| if s == NameSort::Alias as u8 { 1.0 } else { 2.0 });
-                let opened = self.section_opened(scores, by_name.map(|n| n.1), page);
-                // What is asked outright comes before the section that a name opens.
-                let asks_other = outright != 0 && range.clone().any(|local| masks.get(local) & outright != 0);
-                let opens = if asks_other { OPENED_BESIDE } else { 1.0 };
-                for (local, &own) in range.zip(own) {
-                    let section = first_section + local;
-                    if (!everything && own + of_page == 0.0) || (!open && !filter.section(table, section)) {
-                        continue;
-                    }
-                    let mask = masks.get(local);
-                    let mut meets = wanted.iter().filter(|(bit, _)| mask & bit != 0).map(|a| a.1).fold(0.0, f32::max);
-                    let kind = kinds.get(local).and_then(|k| usize::from(k).checked_sub(1));
-                    if let Some(kind) = kind {
-                        let led = plan.leads.iter().filter(|l| l.page as usize == page && l.section == Some(kind));
-                        meets = led.map(|l| l.strength * opens).fold(meets, f32::max);
-                        if opened == Some(kind) {
-                            meets = meets.max(opens);
-                        }
-                    }
-                    found += 1;
-                    let typed = kind.is_some();
-                    let weight = if typed { weights.intent_typed * about } else { weights.intent };
-                    let most = own + of_page + weight * scores.scale * meets;
-                    let section = u32::try_from(section).unwrap_or(u32::MAX);
-                    let least = if typed { own + of_page } else { most };
-                    best.push(Candidate { least, most, own, of_page, meets, typed, section, tier });
-                }
-            }
-        })?;
-        let mut ranked: Vec<Ranked> = Vec::with_capacity(best.all.len());
-        for c in best.all {
+        let Asked { scores, weights, named, everything, .. } = *asked;
+        let mut ranking = Ranking::new(self, *asked, keep);
+        scores.each(self, everything, &mut ranking)?;
+        if ranking.passed > ranking.best_page && ranking.best.all.iter().any(|c| c.typed) {
+            // The best page may lie where nobody looked.
+            ranking = Ranking::new(self, *asked, keep);
+            ranking.thorough = true;
+            scores.each(self, everything, &mut ranking)?;
+        }
+        let best_page = ranking.best_page;
+        let mut ranked: Vec<Ranked> = Vec::with_capacity(ranking.best.all.len());
+        for c in ranking.best.all {
             let about = if best_page > 0.0 { c.of_page / best_page } else { 1.0 };
             let weight = if c.typed { weights.intent_typed * about } else { weights.intent };
             let intent = weight * scores.scale * c.meets;
@@ -270,7 +386,7 @@ impl SearchIndex {
                 r.score += r.tier;
             }
         }
-        Ok((ranked, found))
+        Ok((ranked, ranking.found))
     }
 
     /// Puts the best first and leaves the rest; equal scores stand in the order of the ids of their pages.

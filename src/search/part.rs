@@ -251,10 +251,6 @@ impl Joined {
         }
     }
 
-    pub(super) fn any_dead(&self) -> bool {
-        self.any_dead
-    }
-
     #[inline]
     pub(super) fn is_dead_section(&self, section: usize) -> bool {
         self.any_dead && self.dead_sections.get(section)

@@ -7,7 +7,7 @@ use super::index::{IndexField, SearchIndex};
 use super::part::Rows;
 use super::plan::Plan;
 use super::table::Column;
-use super::walk::{Run, See, Walk};
+use super::walk::{See, Take, Walk};
 use crate::record::Kind;
 
 /// What each part of a score counts for.
@@ -268,8 +268,20 @@ impl Scores {
     }
 
     /// Walks the scores of all pages that have any, name matches not counted in; of all pages at all if `all`.
-    pub(super) fn each(&self, index: &SearchIndex, all: bool, visit: impl FnMut(&Run<'_>)) -> Result<(), SearchError> {
-        self.walk.each(index, self.names.iter().map(|n| n.page as usize), all, visit)
+    pub(super) fn each(&self, index: &SearchIndex, all: bool, taker: &mut impl Take) -> Result<(), SearchError> {
+        self.walk.each(index, all, taker)
+    }
+
+    /// Whether a page of a part holds a word of the question.
+    pub(super) fn holds(&self, part: usize, page: usize) -> bool {
+        self.walk.holds(part, page)
+    }
+
+    /// The matches of names of those pages.
+    pub(super) fn names_of(&self, pages: std::ops::Range<usize>) -> &[NameMatch] {
+        let place = |page: usize| self.names.partition_point(|n| (n.page as usize) < page);
+        let start = place(pages.start);
+        &self.names[start..place(pages.end).max(start)]
     }
 
     /// Shows what makes the scores of the sections that are watched.

@@ -21,9 +21,15 @@ use std::ops::Range;
 use tantivy::postings::{BlockSegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
 
-/// How many sections a run of pages has at most, unless one page alone has more: what is kept of them fits into the
-/// nearest memory.
-const RUN: usize = 2048;
+/// How many sections a run of pages has, nearly: a page belongs to the run in which its first section lies. What is kept
+/// of a run fits into the nearest memory.
+const RUN: usize = if cfg!(test) { 16 } else { 512 };
+
+/// So many runs of a part, those that may hold the highest scores, are looked at before all others.
+const FIRST: usize = 4;
+
+/// Sums of many parts are rounded; what is less by more than this is less for certain.
+const ROUNDING: f32 = 1.001;
 
 /// Postings of so few rows are kept as they are counted; longer ones are read again.
 const FEW: u32 = 128;
@@ -40,6 +46,8 @@ struct Word {
     page: f32,
     /// By part.
     terms: Vec<Fields>,
+    /// By part and field: the runs in which it is found.
+    runs: Vec<[Bits; IndexField::ALL.len()]>,
 }
 
 /// An indexed word in a field of a part.
@@ -72,12 +80,45 @@ pub(super) struct Walk {
     average_page: f32,
     words: Vec<Word>,
     parts: Vec<Terms>,
+    /// By part: the pages that hold a word.
+    held: Vec<Bits>,
     counted: Counted,
 }
 
 /// Rows that were met, a bit each.
 #[derive(Default)]
 struct Bits(Vec<u64>);
+
+/// A run of pages of a part, by their rows there.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    /// The number of the part.
+    pub(super) part: usize,
+    pub(super) pages: Range<usize>,
+    pub(super) sections: Range<usize>,
+}
+
+/// What may be reached in a run.
+#[derive(Debug, Clone, Copy, Default)]
+struct Most {
+    /// By the words in a section and in its page.
+    all: f32,
+    /// By the words in a page.
+    of_page: f32,
+}
+
+/// Takes the scores of runs, and says which it does without.
+pub(super) trait Take {
+    /// What a page of the run is given for its names at most, and what a section of such a page or of one that holds a
+    /// word may be given beside.
+    fn beyond(&self, place: &Place) -> (f32, f32);
+    /// Runs that reach no more than less than this are passed over.
+    fn least(&self) -> f32;
+    /// A run with its scores.
+    fn take(&mut self, run: &Run<'_>);
+    /// A run that was passed over; the words of none of its pages give more than this.
+    fn pass(&mut self, place: &Place, of_page: f32);
+}
 
 impl Bits {
     fn clear(&mut self, rows: usize) {
@@ -93,6 +134,20 @@ impl Bits {
         let new = !*word >> bit & 1;
         *word |= 1 << bit;
         new as usize
+    }
+
+    #[inline]
+    fn get(&self, row: usize) -> bool {
+        self.0.get(row / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
+    }
+
+    fn add(&mut self, other: &Self) {
+        if self.0.len() < other.0.len() {
+            self.0.resize(other.0.len(), 0);
+        }
+        for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
+            *mine |= theirs;
+        }
     }
 }
 
@@ -131,12 +186,7 @@ impl See for Blind {
 
 /// A run of pages with its scores.
 pub(super) struct Run<'w> {
-    /// The number of the part that holds them.
-    pub(super) part: usize,
-    /// The first of them, by its row in the part.
-    pub(super) first_page: usize,
-    /// The first of their sections, by its row in the part.
-    pub(super) first_section: usize,
+    pub(super) place: &'w Place,
     /// By section: the words in the section itself.
     pub(super) sections: &'w [f32],
     /// By page: the words in title and names, and in the page as a whole.
@@ -229,6 +279,33 @@ impl<'t> Cursor<'t> {
             At::Few(rest) => rest.first().map_or(u32::MAX, |r| r.0),
             At::Many { postings, at } => postings.docs().get(*at).map_or(u32::MAX, |d| d.wrapping_sub(self.shift)),
         };
+    }
+
+    /// Goes on to the first row that is not before the given one.
+    fn skip(&mut self, from: u32) {
+        if self.next >= from {
+            return;
+        }
+        match &mut self.at {
+            At::Few(rest) => *rest = &rest[rest.partition_point(|r| r.0 < from)..],
+            At::Many { postings, at } => {
+                let from = from.wrapping_add(self.shift);
+                match postings.docs().get(*at..).filter(|rest| rest.last().is_some_and(|&last| last >= from)) {
+                    Some(rest) => *at += rest.partition_point(|&d| d < from),
+                    None => *at = postings.seek(from),
+                }
+            }
+        }
+        self.look();
+    }
+
+    /// The row of its field where a run begins.
+    fn start(term: &Term, place: &Place) -> u32 {
+        if IndexField::OF_SECTIONS.contains(&term.field) {
+            place.sections.start as u32
+        } else {
+            place.pages.start as u32
+        }
     }
 
     /// Goes through the rows before `end`, each with how much it counts.
@@ -327,18 +404,22 @@ impl Terms {
         &self.all[fields[field as usize] as usize..fields[field as usize + 1] as usize]
     }
 
-    /// Calls `each` for every row of a term.
+    /// Calls `each` for every row of a term, and `mark` for rows of which none is further than `near` from all.
     #[inline]
     fn rows(
         &self,
         term: &Term,
         part: &Part,
         postings: &mut Option<BlockSegmentPostings>,
+        (near, mut mark): (u32, impl FnMut(u32)),
         mut each: impl FnMut(u32),
     ) -> Result<(), SearchError> {
         let info = match &term.postings {
             Postings::Few(range) => {
-                self.few[range.clone()].iter().for_each(|&(row, _)| each(row));
+                for &(row, _) in &self.few[range.clone()] {
+                    mark(row);
+                    each(row);
+                }
                 return Ok(());
             }
             Postings::Many(info) => info,
@@ -346,7 +427,13 @@ impl Terms {
         let Some(reader) = part.reader(term.field) else { return Ok(()) };
         let shift = shift(part, term.field);
         let postings = at_start(reader, info, IndexRecordOption::Basic, postings)?;
-        while postings.block_len() > 0 {
+        while let (Some(&first), Some(&last)) = (postings.docs().first(), postings.docs().last()) {
+            if last.wrapping_sub(first) <= near {
+                mark(first.wrapping_sub(shift));
+                mark(last.wrapping_sub(shift));
+            } else {
+                postings.docs().iter().for_each(|doc| mark(doc.wrapping_sub(shift)));
+            }
             postings.docs().iter().for_each(|doc| each(doc.wrapping_sub(shift)));
             postings.advance();
         }
@@ -363,6 +450,7 @@ impl Walk {
             average_page: index.average_page(),
             words: Vec::new(),
             parts: index.joined.parts.iter().map(|_| Terms::default()).collect(),
+            held: index.joined.parts.iter().map(|_| Bits::default()).collect(),
             counted: Counted::default(),
         }
     }
@@ -375,7 +463,8 @@ impl Walk {
         let mut exact = [0; IndexField::OF_SECTIONS.len()];
         let mut pages = 0;
         let mut places: Vec<Fields> = Vec::with_capacity(joined.parts.len());
-        for (part, terms) in joined.parts.iter().zip(&mut self.parts) {
+        let mut runs: Vec<[Bits; IndexField::ALL.len()]> = Vec::with_capacity(joined.parts.len());
+        for ((part, terms), held) in joined.parts.iter().zip(&mut self.parts).zip(&mut self.held) {
             let mut fields: Fields = [terms.all.len() as u32; IndexField::ALL.len() + 1];
             for field in IndexField::ALL {
                 if let Some(reader) = part.reader(field) {
@@ -388,8 +477,10 @@ impl Walk {
                 }
                 fields[field as usize + 1] = terms.all.len() as u32;
             }
-            pages += count(joined, part, (terms, &fields), &mut self.counted, &mut found, &mut exact)?;
+            let mut tally = Tally { found: &mut found, exact: &mut exact, runs: Default::default(), held };
+            pages += tally.count(joined, part, (terms, &fields), &mut self.counted)?;
             places.push(fields);
+            runs.push(tally.runs);
         }
         let weights = &self.weights;
         let saturated = weights.saturation + 1.0;
@@ -400,6 +491,7 @@ impl Walk {
             exact: [0.0; IndexField::OF_SECTIONS.len()],
             page: weights.page * weight * rarity(pages, all_pages) * saturated,
             terms: places,
+            runs,
         };
         for field in IndexField::ALL {
             let all = if IndexField::OF_SECTIONS.contains(&field) { sections } else { all_pages };
@@ -421,47 +513,93 @@ impl Walk {
         Ok(rarest)
     }
 
-    /// Walks all pages that hold a word of the question or are in `also`, a list in order; all pages at all if `all`.
-    pub(super) fn each(
-        &self,
-        index: &SearchIndex,
-        also: impl Iterator<Item = usize>,
-        all: bool,
-        mut visit: impl FnMut(&Run<'_>),
-    ) -> Result<(), SearchError> {
+    /// Walks all runs of pages in which anything is found or given; all runs at all if `all`.
+    pub(super) fn each(&self, index: &SearchIndex, all: bool, taker: &mut impl Take) -> Result<(), SearchError> {
         let mut room = Room::default();
-        let mut also = also.peekable();
         for (number, part) in index.joined.parts.iter().enumerate() {
             let terms = &self.parts[number];
-            let cursors = terms.all.iter().map(|term| Cursor::new(term, &terms.few, part, 0));
-            let mut cursors: Vec<Cursor<'_>> = cursors.collect::<Result<_, _>>()?;
-            let (first, count) = (part.first(Rows::Pages), part.count(Rows::Pages));
-            let page_of = part.table().numbers(Column::SectionPages);
-            let mut page = 0;
-            loop {
-                if !all {
-                    while also.next_if(|&p| p < first + page).is_some() {}
-                    let named = also.peek().filter(|&&p| p < first + count).map_or(usize::MAX, |p| p - first);
-                    let (mut section, mut row) = (u32::MAX, u32::MAX);
-                    for cursor in &cursors {
-                        let of_section = IndexField::OF_SECTIONS.contains(&cursor.term.field);
-                        let next = if of_section { &mut section } else { &mut row };
-                        *next = cursor.next.min(*next);
+            let cursors_at = |place: &Place| {
+                let cursors = terms.all.iter().map(|term| {
+                    let from = Cursor::start(term, place);
+                    Cursor::new(term, &terms.few, part, from)
+                });
+                cursors.collect::<Result<Vec<_>, _>>()
+            };
+            let places = places(number, part);
+            let most: Vec<Most> = places.iter().map(|place| self.most(place)).collect();
+            // None where nothing is found or given.
+            let reach = places.iter().zip(&most).map(|(place, most)| {
+                let (names, more) = taker.beyond(place);
+                let of_found = most.all + names;
+                (of_found > 0.0 || all).then_some((of_found + more) * ROUNDING)
+            });
+            let mut reach: Vec<Option<f32>> = reach.collect();
+            if !all && places.len() > 2 * FIRST {
+                let mut order: Vec<usize> = (0..places.len()).collect();
+                let of = |at: usize| reach[at].unwrap_or(0.0);
+                order.select_nth_unstable_by(FIRST, |&a, &b| of(b).total_cmp(&of(a)));
+                for &at in &order[..FIRST] {
+                    if reach[at].take().is_some() {
+                        let place = &places[at];
+                        self.fill(index, place, &mut cursors_at(place)?, &mut room, &mut Blind);
+                        taker.take(&Run { place, sections: &room.sections, pages: &room.pages });
                     }
-                    let of_section = if section == u32::MAX { u32::MAX } else { page_of.get(section as usize) };
-                    page = page.max(named.min(of_section.min(row) as usize));
                 }
-                if page >= count {
-                    break;
+            }
+            let mut cursors: Option<Vec<Cursor<'_>>> = None;
+            for (at, place) in places.iter().enumerate() {
+                let Some(reach) = reach[at] else { continue };
+                if !all && reach < taker.least() {
+                    taker.pass(place, most[at].of_page * ROUNDING);
+                    continue;
                 }
-                let end = self.fill(index, (number, part), page, count, &mut cursors, &mut room, &mut Blind);
-                let first_section = part.table().numbers(Column::PageSections).get(page) as usize;
-                let (sections, pages) = (&room.sections, &room.pages);
-                visit(&Run { part: number, first_page: page, first_section, sections, pages });
-                page = end;
+                let cursors = match &mut cursors {
+                    Some(cursors) => {
+                        for cursor in cursors.iter_mut() {
+                            cursor.skip(Cursor::start(cursor.term, place));
+                        }
+                        cursors
+                    }
+                    None => cursors.insert(cursors_at(place)?),
+                };
+                self.fill(index, place, cursors, &mut room, &mut Blind);
+                taker.take(&Run { place, sections: &room.sections, pages: &room.pages });
             }
         }
         Ok(())
+    }
+
+    /// What the words may give at most in a run.
+    fn most(&self, place: &Place) -> Most {
+        let mut most = Most::default();
+        let first = place.sections.start / RUN;
+        let last = place.sections.end.saturating_sub(1).max(place.sections.start) / RUN;
+        for word in &self.words {
+            let Some(runs) = word.runs.get(place.part) else { continue };
+            let mut any = false;
+            for field in IndexField::ALL {
+                let at = field as usize;
+                if !(first..=last).any(|run| runs[at].get(run)) {
+                    continue;
+                }
+                if let Some(exact) = word.exact.get(at) {
+                    any = true;
+                    most.all += word.fields[at] + exact;
+                } else {
+                    most.of_page += word.fields[at];
+                }
+            }
+            if any {
+                most.of_page += word.page;
+            }
+        }
+        most.all += most.of_page;
+        most
+    }
+
+    /// Whether a page of a part holds a word.
+    pub(super) fn holds(&self, part: usize, page: usize) -> bool {
+        self.held.get(part).is_some_and(|held| held.get(page))
     }
 
     /// Shows what makes the scores of a page and of its sections.
@@ -471,39 +609,31 @@ impl Walk {
             if !(first..first + count).contains(&page) {
                 continue;
             }
-            let page = page - first;
-            let section = part.table().numbers(Column::PageSections).get(page);
+            let place = place(number, part, page - first..page - first + 1);
             let terms = &self.parts[number];
-            let cursors = terms.all.iter().map(|term| {
-                let of_section = IndexField::OF_SECTIONS.contains(&term.field);
-                Cursor::new(term, &terms.few, part, if of_section { section } else { page as u32 })
-            });
+            let cursors = terms.all.iter().map(|t| Cursor::new(t, &terms.few, part, Cursor::start(t, &place)));
             let mut cursors: Vec<Cursor<'_>> = cursors.collect::<Result<_, _>>()?;
-            self.fill(index, (number, part), page, page + 1, &mut cursors, &mut Room::default(), see);
+            self.fill(index, &place, &mut cursors, &mut Room::default(), see);
         }
         Ok(())
     }
 
-    /// Scores a run of pages, from one to before `limit` at most; returns where it ends.
-    #[expect(clippy::too_many_arguments, reason = "the room is lent, not owned")]
+    /// Scores a run of pages.
     fn fill(
         &self,
         index: &SearchIndex,
-        (number, part): (usize, &Part),
-        page: usize,
-        limit: usize,
+        place: &Place,
         cursors: &mut [Cursor<'_>],
         room: &mut Room,
         see: &mut impl See,
-    ) -> usize {
+    ) {
+        let number = place.part;
+        let part = &index.joined.parts[number];
         let table = part.table();
-        let (starts, page_of) = (table.numbers(Column::PageSections), table.numbers(Column::SectionPages));
+        let page_of = table.numbers(Column::SectionPages);
         let all = part.count(Rows::Sections);
-        let first = (starts.get(page) as usize).min(all);
-        // The page that holds the first section beyond the run is the first beyond it.
-        let end = if all - first <= RUN { limit } else { page_of.get(first + RUN) as usize };
-        let end = end.min(page + RUN).clamp(page + 1, limit.max(page + 1));
-        let last = (starts.get(end) as usize).clamp(first, all);
+        let (page, end) = (place.pages.start, place.pages.end);
+        let (first, last) = (place.sections.start, place.sections.end);
         let (first_section, first_page) = (part.first(Rows::Sections), part.first(Rows::Pages));
         room.sections.clear();
         room.sections.resize(last - first, 0.0);
@@ -528,33 +658,42 @@ impl Walk {
                 let (factor, of_exact) = (word.fields[field as usize], word.exact[field as usize]);
                 let norm = &self.norms[field as usize];
                 let long = |row: usize| norm[usize::from(reader.norms.fieldnorm_id(row as u32))];
-                let alone = group.len() == 1;
-                for cursor in group.iter_mut() {
-                    let (form, is_exact) = (cursor.term.form, cursor.term.exact);
+                if let [cursor] = &mut *group {
+                    // No other form can stand in the same section.
+                    let (form, is_exact) = (cursor.term.form, cursor.term.exact && of_exact != 0.0);
                     cursor.take(last as u32, |row, count| {
                         let row = row as usize;
-                        let here = row.wrapping_sub(first);
-                        if here >= sections.len() || joined.is_dead_section(first_section + row) {
+                        let Some(sum) = sections.get_mut(row.wrapping_sub(first)) else { return };
+                        if joined.is_dead_section(first_section + row) {
                             return;
                         }
                         see.form(first_section + row, form, is_exact);
-                        if !alone {
+                        let long = long(row);
+                        let score = factor * count / (count + long);
+                        *sum += score;
+                        see.part(first_section + row, Some(field), at, false, score);
+                        if is_exact {
+                            let score = of_exact * count / (count + long);
+                            *sum += score;
+                            see.part(first_section + row, Some(field), at, true, score);
+                        }
+                        page_counts.add(page_at(row), count);
+                    });
+                    see.end();
+                    continue;
+                }
+                for cursor in group.iter_mut() {
+                    let (form, is_exact) = (cursor.term.form, cursor.term.exact && of_exact != 0.0);
+                    cursor.take(last as u32, |row, count| {
+                        let row = row as usize;
+                        let here = row.wrapping_sub(first);
+                        if here < sections.len() && !joined.is_dead_section(first_section + row) {
+                            see.form(first_section + row, form, is_exact);
                             counts.add(here, count);
                             if is_exact {
                                 exact[here] += count;
                             }
-                            return;
                         }
-                        let long = long(row);
-                        let score = factor * count / (count + long);
-                        sections[here] += score;
-                        see.part(first_section + row, Some(field), at, false, score);
-                        if is_exact && of_exact != 0.0 {
-                            let score = of_exact * count / (count + long);
-                            sections[here] += score;
-                            see.part(first_section + row, Some(field), at, true, score);
-                        }
-                        page_counts.add(page_at(row), count);
                     });
                 }
                 counts.drain(|here, count| {
@@ -564,7 +703,7 @@ impl Walk {
                     sections[here] += score;
                     see.part(first_section + row, Some(field), at, false, score);
                     let count_exact = std::mem::take(&mut exact[here]);
-                    if count_exact > 0.0 && of_exact != 0.0 {
+                    if count_exact > 0.0 {
                         let score = of_exact * count_exact / (count_exact + long);
                         sections[here] += score;
                         see.part(first_section + row, Some(field), at, true, score);
@@ -607,65 +746,175 @@ impl Walk {
                 see.end();
             }
         }
-        end
     }
 }
 
-/// Counts the rows of a part that hold a word: by field, by field the very word alone, and the pages that hold it in any
-/// section, which it returns.
-fn count(
-    joined: &Joined,
-    part: &Part,
-    (terms, fields): (&Terms, &Fields),
-    counted: &mut Counted,
-    found: &mut [usize],
-    exact: &mut [usize],
-) -> Result<usize, SearchError> {
-    let page_of: Numbers<'_> = part.table().numbers(Column::SectionPages);
-    let (first_section, first_page) = (part.first(Rows::Sections), part.first(Rows::Pages));
-    let Counted { rows, pages, postings, .. } = counted;
-    let mut of_pages = 0;
-    pages.clear(part.count(Rows::Pages));
-    for field in IndexField::OF_SECTIONS {
-        let all = terms.of(fields, field);
-        if all.len() > 1 {
-            rows.clear(part.count(Rows::Sections));
+/// A run of those pages of a part.
+fn place(number: usize, part: &Part, pages: Range<usize>) -> Place {
+    let starts = part.table().numbers(Column::PageSections);
+    let all = part.count(Rows::Sections);
+    let first = (starts.get(pages.start) as usize).min(all);
+    let last = (starts.get(pages.end) as usize).clamp(first, all);
+    Place { part: number, pages, sections: first..last }
+}
+
+/// The runs of a part, in order.
+fn places(number: usize, part: &Part) -> Vec<Place> {
+    let page_of = part.table().numbers(Column::SectionPages);
+    let (sections, pages) = (part.count(Rows::Sections), part.count(Rows::Pages));
+    let mut all = Vec::with_capacity(sections / RUN + 1);
+    let mut page = 0;
+    for last in (RUN - 1..sections).step_by(RUN).chain([usize::MAX]) {
+        // The page of the last section of a run is the last of its pages.
+        let end = if last == usize::MAX { pages } else { (page_of.get(last) as usize + 1).clamp(page, pages) };
+        if end > page {
+            all.push(place(number, part, page..end));
+            page = end;
         }
-        for term in all {
-            let mut own = 0;
-            let mut new = 0;
-            terms.rows(term, part, postings, |row| {
-                if joined.is_dead_section(first_section + row as usize) {
-                    return;
+    }
+    all
+}
+
+/// What is counted of a word.
+struct Tally<'t> {
+    /// By field: the rows that hold it.
+    found: &'t mut [usize],
+    /// The same for the very word alone.
+    exact: &'t mut [usize],
+    /// By field: the runs in which it is found.
+    runs: [Bits; IndexField::ALL.len()],
+    /// The pages that hold any word.
+    held: &'t mut Bits,
+}
+
+impl Tally<'_> {
+    /// Counts a word in a part; returns how many pages hold it in any section.
+    fn count(
+        &mut self,
+        joined: &Joined,
+        part: &Part,
+        (terms, fields): (&Terms, &Fields),
+        counted: &mut Counted,
+    ) -> Result<usize, SearchError> {
+        let page_of: Numbers<'_> = part.table().numbers(Column::SectionPages);
+        let starts: Numbers<'_> = part.table().numbers(Column::PageSections);
+        let (first_section, first_page) = (part.first(Rows::Sections), part.first(Rows::Pages));
+        let Counted { rows, pages, postings, .. } = counted;
+        let mut of_pages = 0;
+        let all_runs = part.count(Rows::Sections) / RUN + 1;
+        pages.clear(part.count(Rows::Pages));
+        for field in IndexField::OF_SECTIONS {
+            let all = terms.of(fields, field);
+            if all.is_empty() {
+                continue;
+            }
+            if all.len() > 1 {
+                rows.clear(part.count(Rows::Sections));
+            }
+            let runs = &mut self.runs[field as usize];
+            runs.clear(all_runs);
+            for term in all {
+                let mut own = 0;
+                let mut new = 0;
+                let mark = |row: u32| {
+                    runs.set(row / RUN as u32);
+                };
+                terms.rows(term, part, postings, (RUN as u32, mark), |row| {
+                    if joined.is_dead_section(first_section + row as usize) {
+                        return;
+                    }
+                    own += 1;
+                    if all.len() > 1 {
+                        new += rows.set(row);
+                    }
+                    of_pages += pages.set(page_of.get(row as usize));
+                })?;
+                self.found[field as usize] += if all.len() > 1 { new } else { own };
+                if term.exact {
+                    self.exact[field as usize] += own;
                 }
-                own += 1;
-                if all.len() > 1 {
-                    new += rows.set(row);
-                }
-                of_pages += pages.set(page_of.get(row as usize));
-            })?;
-            found[field as usize] += if all.len() > 1 { new } else { own };
-            if term.exact {
-                exact[field as usize] += own;
             }
         }
-    }
-    for field in IndexField::OF_PAGES {
-        let all = terms.of(fields, field);
-        if let ([Term { postings: Postings::Many(info), .. }], false) = (all, joined.any_dead()) {
-            found[field as usize] += info.doc_freq as usize;
-            continue;
-        }
-        if !all.is_empty() {
+        self.held.add(pages);
+        for field in IndexField::OF_PAGES {
+            let all = terms.of(fields, field);
+            if all.is_empty() {
+                continue;
+            }
             pages.clear(part.count(Rows::Pages));
+            let runs = &mut self.runs[field as usize];
+            runs.clear(all_runs);
+            for term in all {
+                let mark = |row: u32| {
+                    runs.set(starts.get(row as usize) / RUN as u32);
+                };
+                terms.rows(term, part, postings, (0, mark), |row| {
+                    if !joined.is_dead(first_page + row as usize) {
+                        self.found[field as usize] += pages.set(row);
+                    }
+                })?;
+            }
+            self.held.add(pages);
         }
-        for term in all {
-            terms.rows(term, part, postings, |row| {
-                if !joined.is_dead(first_page + row as usize) {
-                    found[field as usize] += pages.set(row);
+        Ok(of_pages)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::record::Reference;
+    use crate::search::{Query, SearchIndex, SearchOptions};
+    use std::fmt::Write as _;
+
+    /// Pages of words of which the first are common and the last rare, the same on each call.
+    fn index(pages: usize) -> SearchIndex {
+        let mut state = 7_u64;
+        let mut below = |n: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % n
+        };
+        let pages: Vec<_> = (0..pages)
+            .map(|page| {
+                let mut text = String::new();
+                let mut words = |count: u64, text: &mut String| {
+                    for _ in 0..=count {
+                        // Of two numbers the smaller, twice: the first words come far more often.
+                        let word = below(40).min(below(40)).min(below(40));
+                        let _ = write!(text, " lorem{}", char::from(b'a' + u8::try_from(word % 26).expect("small")));
+                        let _ = write!(text, "{}", ["", "s", "ing"][usize::try_from(word % 3).expect("small")]);
+                    }
+                };
+                text.push('#');
+                words(2, &mut text);
+                for section in 0..=page % 5 {
+                    let _ = write!(text, "\n\n## Part {section}");
+                    words(1, &mut text);
+                    text.push_str("\n\n");
+                    words(12, &mut text);
                 }
-            })?;
+                crate::parse::parse_page(&format!("p{page}.md"), &text).page.expect("a page")
+            })
+            .collect();
+        SearchIndex::build(&pages, &Reference::default()).expect("an index")
+    }
+
+    #[test]
+    fn what_is_passed_over_would_not_have_been_among_the_first() {
+        let index = index(400);
+        let ask = |question: &str, limit: usize| {
+            let options = SearchOptions { limit, ..SearchOptions::default() };
+            let hits = index.search(&Query::parse(question), &options).expect("an answer");
+            let list: Vec<(String, u32, f64)> =
+                hits.hits.into_iter().take(10).map(|h| (h.page.0, h.number, h.score)).collect();
+            (list, hits.total)
+        };
+        for question in
+            ["loremz", "lorema loremz", "loremb loremy loremx part", "lorems lorema -loremb", "what is loremk"]
+        {
+            let (list, total) = ask(question, 10);
+            assert!(total > 20, "{question}: {total}");
+            // A list of all sections passes nothing over.
+            assert_eq!((list, total), ask(question, 5000), "{question}");
         }
     }
-    Ok(of_pages)
 }
