@@ -164,7 +164,7 @@ impl Take for Ranking<'_> {
         self.found += if some * 2 < all {
             sections(&mut place.pages.clone().filter(held))
         } else if some < all {
-            place.sections.len() - sections(&mut place.pages.clone().filter(|p| !held(p)))
+            place.sections.len().saturating_sub(sections(&mut place.pages.clone().filter(|p| !held(p))))
         } else {
             place.sections.len()
         };
