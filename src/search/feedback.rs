@@ -1,7 +1,7 @@
 //! Words that the first sections share and the question lacks (relevance feedback, the third relevance model "RM3").
 //!
 //! A question that names no page is answered by sections that only happen to hold its words. What the best ten of them
-//! have in common says more about the matter than the question does, so the thirty words that speak for them most are
+//! have in common says more about the matter than the question does, so the fifteen words that speak for them most are
 //! added to it. Where a page is named, the name says it better, and the question stays as it is.
 
 use super::index::SearchIndex;
@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 pub(super) const SECTIONS: usize = 10;
 
 /// How many words are taken from them.
-const WORDS: usize = 30;
+const WORDS: usize = 15;
 
 /// A word that more than one section in so many holds says nothing about a matter.
 const COMMON: usize = 10;
