@@ -420,8 +420,12 @@ pub fn pack(
             return Err(io::Error::other("the library changed while it was read; pack it again").into());
         }
         streamed.tell(&mut manifest);
+        let content = manifest.content();
+        // What is not needed any more makes room for the index, which is finished now.
+        drop(manifest);
+        drop(streamed.heads);
         let day = last.map_or_else(String::new, |day| format!("{day}, "));
-        let set = format!("{pages} pages, {day}{}", &blake3::Hash::from_bytes(manifest.content()).to_hex()[..12]);
+        let set = format!("{pages} pages, {day}{}", &blake3::Hash::from_bytes(content).to_hex()[..12]);
         let about = [("pages".to_owned(), set), ("program".to_owned(), env!("CARGO_PKG_VERSION").to_owned())];
         let part = INDEX_PART.trim_start_matches("index/");
         let mut buffered = io::BufWriter::with_capacity(1 << 20, &mut out);
