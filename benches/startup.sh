@@ -33,6 +33,8 @@ while read -r line; do commands+=("$proc $line"); done <<'COMMANDS'
 show femoroplasty
 show femoroplasty --section contraindications
 show femoroplasty --format json
+show femoroplasty --format md
+show femoroplasty --width 90
 search thigh lift
 list
 define seroma
