@@ -109,6 +109,22 @@ mod tests {
     #[test]
     fn an_emergency_is_seen_in_the_words_that_people_use() {
         for text in [
+            "cant breave",
+            "i cant swallow and my lips are swelling",
+            "unconcious",
+            "shes having a siezure",
+            "blood soaked through my dressing",
+            "soaked through the bandage",
+            "sheets covered in blood",
+            "blood running down my leg",
+            "my thigh is swollen",
+            "leg is bigger than the other one",
+            "pain in one leg",
+            "confused after surgery",
+            "im shaking and freezing cold",
+            "drooping mouth",
+            "going blind after filler",
+            "took too many painkillers",
             "not breathing",
             "can't breath",
             "cant breathe after surgery",
@@ -189,6 +205,11 @@ mod tests {
     #[test]
     fn a_sign_for_today_is_no_emergency() {
         for text in [
+            "gaping wound",
+            "stitches have bust",
+            "green stuff coming out",
+            "hot red skin",
+            "hives",
             "pus from the scar",
             "fever after lipo",
             "my wound has opened",
@@ -216,6 +237,11 @@ mod tests {
             "how long does a thigh lift take",
             "blood test before surgery",
             "confused about which lift to choose",
+            "im dying to know when i can swim",
+            "the clinic is not responding to emails",
+            "can i stroke the scar",
+            "are my dressings soaked in water ok",
+            "how tight should the garment be",
             "leg swelling after thigh lift how long",
             "is one buttock bigger after bbl",
             "did anyone die from a bbl",
