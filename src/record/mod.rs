@@ -29,7 +29,7 @@ pub use section::{Need, Section, SectionKind};
 pub use source::{Citation, Locator, Seen, Sells, Source, SourceId, SourceKind, SourcePart, Sources, Voice};
 pub use typed::{
     Choice, Complication, Contraindication, Level, Medicine, MedicineAction, Milestone, MilestoneKind, Rate, RedFlag,
-    RedFlagLevel, Seek, Severe, Test, Typed, Variant,
+    RedFlagLevel, Seek, Severe, Test, Typed, Variant, thousands,
 };
 pub use vocabulary::{Group, GroupRelation, Vocabulary};
 

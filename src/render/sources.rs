@@ -145,7 +145,7 @@ pub(crate) fn lines_words(lines: &BTreeSet<Locator>) -> String {
 pub(crate) fn grade(source: &Source, part: Option<&SourcePart>) -> Vec<String> {
     let mut said = vec![kind_words(source.kind).to_owned()];
     if let Some(people) = source.people {
-        said.push(format!("counted {}", view::thousands(u64::from(people))));
+        said.push(format!("counted {}", crate::record::thousands(u64::from(people))));
     }
     let sells = part.map_or(source.sells, |p| p.sells);
     let of_clinic = source.is_source_text() || source.kind == SourceKind::Clinic;

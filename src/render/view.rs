@@ -9,7 +9,7 @@ use crate::record::{Block, PageId};
 use crate::record::{
     BlockKind, Choice, Citation, Claim, Complication, Contraindication, Fact, Inline, Kind, Level, ListItem, Medicine,
     MedicineAction, Milestone, Page, Rate, RedFlag, RedFlagLevel, RelationKind, RelationTarget, Review, ReviewStatus,
-    Seek, Sells, Severe, Sources, Term, Test, Typed, Variant,
+    Seek, Sells, Severe, Sources, Term, Test, Typed, Variant, thousands,
 };
 use jiff::civil::Date;
 use serde::Serialize;
@@ -993,19 +993,6 @@ pub(crate) const fn relation_words(kind: RelationKind) -> &'static str {
         RelationKind::NotSame => "not the same thing",
         RelationKind::SeeAlso => "see also",
     }
-}
-
-/// A number with commas at the thousands.
-pub(crate) fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// A rate in numbers: `43 of 100`, `72 of 106, about 68 in 100`, `64 of 198,857, about 1 in 3,100`, `1 in 3,000`.

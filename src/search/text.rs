@@ -8,7 +8,7 @@ use super::codec::{Collector, Reader, Recoder};
 use super::table::{Column, Table, small};
 use crate::record::{
     Block, BlockKind, Citation, Claim, Complication, Fact, Inline, Level, Locator, MedicineAction, Place, RedFlagLevel,
-    Seek, SourceId, Typed, plain_text,
+    Seek, SourceId, Typed, plain_text, thousands,
 };
 use std::fmt::Write as _;
 
@@ -330,7 +330,11 @@ fn complication_sentence(c: &Complication) -> Sentence {
         .iter()
         .map(|r| {
             let who = r.who.as_ref().map_or_else(String::new, |w| format!(" ({w})"));
-            format!("{} of {}{who}", r.n, r.of)
+            match r.n {
+                // As the page says it: nobody in a small group is no promise.
+                0 => format!("none of {}{who}; that does not mean never", thousands(r.of.into())),
+                n => format!("{} of {}{who}", thousands(n.into()), thousands(r.of.into())),
+            }
         })
         .collect();
     if rates.is_empty() {
