@@ -390,7 +390,10 @@ fn hit_lines(hit: &Hit, layout: &Layout, width: usize) -> Vec<Line> {
             (true, false) => Piece::new(format!("*{}*", p.text), styles::PLAIN),
             (false, _) => Piece::new(p.text.clone(), styles::PLAIN),
         })
-        .map(|p| Piece { text: escape::line(&p.text).into_owned(), ..p })
+        .map(|p| {
+            let words = view::local_numbers(escape::line(&p.text), &layout.emergency_numbers);
+            Piece { text: words.into_owned(), ..p }
+        })
         .collect();
     if snippet.iter().any(|p| !p.text.trim().is_empty()) {
         below(&snippet);

@@ -3,13 +3,13 @@
 //! Here typed data become words: which numbers stand beside a citation, how a rate is said, in which order the levels
 //! of contraindications stand. Nothing here knows of columns, colours or tags.
 
+use super::layout::DEFAULT_EMERGENCY_NUMBERS;
 use super::sources::Notes;
 use super::{Chosen, Made, PageView, chart, escape, terms};
-use crate::record::{Block, PageId};
 use crate::record::{
-    BlockKind, Choice, Citation, Claim, Complication, Contraindication, Fact, Inline, Kind, Level, ListItem, Medicine,
-    MedicineAction, Milestone, Page, Rate, RedFlag, RedFlagLevel, RelationKind, RelationTarget, Review, ReviewStatus,
-    Seek, Sells, Severe, Sources, Term, Test, Typed, Variant, thousands,
+    Block, BlockKind, Choice, Citation, Claim, Complication, Contraindication, Fact, Inline, Kind, Level, ListItem,
+    Medicine, MedicineAction, Milestone, Page, PageId, Rate, RedFlag, RedFlagLevel, RelationKind, RelationTarget,
+    Review, ReviewStatus, Seek, Sells, Severe, Sources, Term, Test, Typed, Variant, thousands,
 };
 use jiff::civil::Date;
 use serde::Serialize;
@@ -550,7 +550,10 @@ impl<'a> Builder<'_, 'a> {
     fn push_inlines(&mut self, content: &'a [Inline], style: &Run, runs: &mut Runs) {
         for inline in content {
             match inline {
-                Inline::Text(t) => runs.push(Run { words: Cow::Owned(escape::line(t).into_owned()), ..style.clone() }),
+                Inline::Text(t) => {
+                    let words = Cow::Owned(local_numbers(escape::line(t), self.setting.emergency_numbers).into_owned());
+                    runs.push(Run { words, ..style.clone() });
+                }
                 Inline::Code(t) => {
                     let words = Cow::Owned(escape::line(t).into_owned());
                     runs.push(Run { words, code: true, ..style.clone() });
@@ -993,6 +996,14 @@ pub(crate) const fn relation_words(kind: RelationKind) -> &'static str {
         RelationKind::NotSame => "not the same thing",
         RelationKind::SeeAlso => "see also",
     }
+}
+
+/// The words of a page with the emergency numbers of the place where it is read: pages are written with the usual ones.
+pub(crate) fn local_numbers<'t>(words: Cow<'t, str>, numbers: &str) -> Cow<'t, str> {
+    if numbers.is_empty() || numbers == DEFAULT_EMERGENCY_NUMBERS || !words.contains(DEFAULT_EMERGENCY_NUMBERS) {
+        return words;
+    }
+    Cow::Owned(words.replace(DEFAULT_EMERGENCY_NUMBERS, &escape::line(numbers)))
 }
 
 /// A rate in numbers: `43 of 100`, `72 of 106, about 68 in 100`, `64 of 198,857, about 1 in 3,100`, `1 in 3,000`.

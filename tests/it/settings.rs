@@ -76,6 +76,7 @@ fn emergency_numbers_clinic_and_telephone_stand_on_the_handout() {
     let home = home.path();
     let (_, said, _) = run(home, &["show", "femoroplasty", "-s", "get-help"]);
     assert!(said.contains("EMERGENCY: call 144 now"), "{said}");
+    assert!(said.matches("144").count() == 2 && !said.contains("112 or 911"), "{said}");
     let file = home.join("for-ann.html");
     let written = |more: &[&str]| {
         let arguments = [&["handout", "femoroplasty", "-o", file.to_str().unwrap()], more].concat();
@@ -86,6 +87,7 @@ fn emergency_numbers_clinic_and_telephone_stand_on_the_handout() {
     for wanted in ["<dd>Ward 7</dd>", "<dd>020 7946 0000</dd>", "In an emergency call 144."] {
         assert!(handout.contains(wanted), "{wanted}");
     }
+    assert!(!handout.contains("112 or 911"));
     let handout = written(&["--clinic", "Ward 8"]);
     assert!(handout.contains("<dd>Ward 8</dd>") && handout.contains("<dd>020 7946 0000</dd>"));
     assert_eq!(path(home, "emergency numbers"), ("144".to_owned(), "config file".to_owned()));
