@@ -7,7 +7,7 @@ use super::settings::{Root, Settings};
 use anyhow::{Context, anyhow};
 use proc::check::{self, CheckedPage, Faulty, OverlapTable, find_rule};
 use proc::library::{Library, Loaded, Origin};
-use proc::record::{Diagnostic, Page, Place, Reference, RelationTarget};
+use proc::record::{Diagnostic, Draft, Page, Place, Reference, RelationTarget};
 use proc::{parse, render};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -156,14 +156,8 @@ impl Whole {
             Some(text) => OverlapTable::parse(&text).context("`overlap.txt` is no table of word windows")?,
             None => OverlapTable::default(),
         };
-        let mut report = check::check_library(
-            &pages,
-            &Faulty { diagnostics, drafts, sources: library.faulty_sources() },
-            &reference,
-            &overlap,
-            &checks,
-            settings.today.value,
-        );
+        let met = Faulty { diagnostics, drafts, sources: library.faulty_sources() };
+        let mut report = check::check_library(&pages, &met, &reference, &overlap, &checks, settings.today.value);
         let shared = |d: &Diagnostic| match d.file.rsplit_once('.') {
             // The built-in lists are judged with the folder's, and are not the writer's to mend.
             Some((_, "yaml")) => !around || lists.hold(d),
@@ -174,7 +168,7 @@ impl Whole {
         report.diagnostics.retain(|d| {
             let mine = own.contains(&d.file) || left_out.contains(d.file.as_str()) || shared(d);
             // A built-in page cannot be made to relate back.
-            mine && !(around && d.code == "relation-not-returned" && !relates_to_own(d, &pages, &own))
+            mine && !(around && d.code == "relation-not-returned" && !relates_to_own(d, &pages, &met.drafts, &own))
         });
         report.pages.retain(|p| own.contains(&p.file) || !p.whole);
         if let Some(only) = only {
@@ -221,11 +215,12 @@ impl SharedLists {
 }
 
 /// Whether the relation that a fault stands at leads to a page of the folder itself.
-fn relates_to_own(fault: &Diagnostic, pages: &[Page], own: &BTreeSet<String>) -> bool {
-    let page = pages.iter().find(|p| p.file == fault.file);
-    let relation = page.and_then(|p| p.related.iter().find(|r| r.place == fault.place));
+fn relates_to_own(fault: &Diagnostic, pages: &[Page], drafts: &[Draft], own: &BTreeSet<String>) -> bool {
+    let whole = pages.iter().find(|p| p.file == fault.file).map(|p| p.related.as_slice());
+    let related = whole.or_else(|| drafts.iter().find(|d| d.file() == fault.file).map(Draft::related));
+    let relation = related.and_then(|related| related.iter().find(|r| r.place == fault.place));
     let Some(RelationTarget::Page(id)) = relation.map(|r| &r.target) else { return true };
-    pages.iter().any(|p| p.id == *id && own.contains(&p.file))
+    pages.iter().any(|p| p.id == *id && own.contains(&p.file)) || drafts.iter().any(|d| d.id() == id)
 }
 
 fn table(pages: &[CheckedPage]) -> String {

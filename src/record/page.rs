@@ -322,9 +322,19 @@ impl Draft {
         (&self.page, &self.gaps)
     }
 
+    /// The name of its file, which is its id.
+    pub fn id(&self) -> &PageId {
+        &self.page.id
+    }
+
     /// The file that it came from.
     pub fn file(&self) -> &str {
         &self.page.file
+    }
+
+    /// Its links to other pages, those that could be read.
+    pub fn related(&self) -> &[Relation] {
+        &self.page.related
     }
 }
 

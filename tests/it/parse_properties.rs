@@ -1,9 +1,10 @@
 //! Whatever the text, reading it ends, without a panic, in a page or in an error.
 
+use proc::check::{Faulty, OverlapTable, Settings, check_library};
 use proc::parse::{
     Parsed, RULES, parse_glossary, parse_head, parse_page, parse_page_bytes, parse_sources, parse_vocabulary,
 };
-use proc::record::Diagnostic;
+use proc::record::{Diagnostic, Reference};
 use proptest::prelude::*;
 
 /// A page with every kind of block, for faults to be put in.
@@ -133,7 +134,13 @@ proptest! {
             chars.splice(from..to, piece.chars());
         }
         let text: String = chars.into_iter().collect();
-        holds("whole-page.md", &text, &parse_page("whole-page.md", &text));
+        let parsed = parse_page("whole-page.md", &text);
+        holds("whole-page.md", &text, &parsed);
+        // What could be read is judged.
+        let faulty = Faulty { drafts: parsed.draft.into_iter().collect(), ..Faulty::default() };
+        let day = jiff::civil::date(2026, 12, 1);
+        let (reference, overlap, settings) = (Reference::default(), OverlapTable::default(), Settings::default());
+        check_library(&[], &faulty, &reference, &overlap, &settings, day);
     }
 }
 

@@ -370,3 +370,20 @@ fn a_damaged_packed_library_is_called_so_once() {
     }
     assert!(seen > 0, "no byte was of use");
 }
+
+#[test]
+fn a_page_with_errors_is_not_told_to_mend_a_built_in_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = |id: &str, approach: &str, related: &str| {
+        format!(
+            "---\nid: {id}\nkind: guide\ntitle: {id}\nmessage: M\nregions: [thigh]\napproach: {approach}\n\
+             related: [{{page: {related}, as: see-also}}]\n---\n\n## Key points\n\n- Rest.\n"
+        )
+    };
+    write(folder.path(), "knee-one.md", &page("knee-one", "nothing", "scars"));
+    write(folder.path(), "knee-two.md", &page("knee-two", "nothing", "knee-one"));
+    let done = run(&["check", "--format", "short", &folder.path().display().to_string()]);
+    let said = text(&done.stdout);
+    let not_returned: Vec<&str> = said.lines().filter(|line| line.contains("relation-not-returned")).collect();
+    assert!(matches!(not_returned[..], [one] if one.starts_with("knee-two.md:8:")), "{said}");
+}
