@@ -237,9 +237,7 @@ pub fn check_library(
     // A stable sort: what a rule finds in one place stays in its order.
     found.sort_by(|a, b| (&a.file, a.place, a.code).cmp(&(&b.file, b.place, b.code)));
     let mut seen = BTreeSet::new();
-    let once: Vec<bool> = found.iter().map(|fault| seen.insert(fault)).collect();
-    let mut once = once.into_iter();
-    found.retain(|_| once.next().unwrap_or(true));
+    found.retain(|fault| seen.insert(fault.clone()));
     let rules: Vec<&str> = RULES
         .iter()
         .filter(|rule| matches!(rule.run, Run::Page(_)) && settings.severity(rule).is_some())

@@ -86,13 +86,18 @@ pub(crate) fn write_to<T>(
     write: impl FnOnce(&mut dyn Write) -> anyhow::Result<T>,
 ) -> anyhow::Result<Option<T>> {
     let written = match Place::of(path)? {
-        Place::Stdout => match write(&mut std::io::stdout().lock()) {
-            // A reader who has enough closes the pipe.
-            Err(error) if error.downcast_ref().is_some_and(|e: &std::io::Error| e.kind() == ErrorKind::BrokenPipe) => {
-                return Ok(None);
+        Place::Stdout => {
+            let mut out = std::io::stdout().lock();
+            match write(&mut out).and_then(|done| Ok(out.flush().map(|()| done)?)) {
+                // A reader who has enough closes the pipe.
+                Err(error)
+                    if error.downcast_ref().is_some_and(|e: &std::io::Error| e.kind() == ErrorKind::BrokenPipe) =>
+                {
+                    return Ok(None);
+                }
+                written => written,
             }
-            written => written,
-        },
+        }
         Place::Stream(path) => {
             File::options().write(true).open(&path).map_err(anyhow::Error::from).and_then(|mut file| write(&mut file))
         }

@@ -62,9 +62,7 @@ pub(crate) fn run(args: &SearchArgs, world: &World) -> anyhow::Result<Status> {
         _ => output::write(answer.text.as_bytes())?,
     }
     if let Some(hits) = &answer.nothing {
-        let mut narrowed = narrowings(&options);
-        narrowed.extend(Query::parse(&hits.query).places());
-        nothing(hits, &narrowed, answer.elsewhere, world);
+        nothing(hits, &answer.narrowed, answer.elsewhere, world);
     }
     Ok(if answer.any { Status::Done } else { Status::NotFound })
 }
@@ -82,7 +80,9 @@ struct Answer {
     any: bool,
     /// The hits of a single question that found nothing, for a word of help.
     nothing: Option<Hits>,
-    /// How many sections answer that question where no option and no `in:` says where to look.
+    /// What said where to look in that question: options, `in:` and `page:`, as they are typed.
+    narrowed: Vec<String>,
+    /// How many sections answer it without these.
     elsewhere: usize,
 }
 
@@ -150,12 +150,16 @@ fn answer(
     world: &World,
 ) -> anyhow::Result<Answer> {
     let today = world.settings.today.value;
-    let mut answer = Answer { text: String::new(), any: false, nothing: None, elsewhere: 0 };
+    let mut answer = Answer { text: String::new(), any: false, nothing: None, narrowed: Vec::new(), elsewhere: 0 };
     match queries {
         Queries::One(words) => {
             let query = Query::parse(words);
             let hits = index.search(&query, options)?;
-            if hits.hits.is_empty() && !(narrowings(options).is_empty() && query.places().is_empty()) {
+            if format == SearchFormat::Text && hits.hits.is_empty() {
+                answer.narrowed = narrowings(options);
+                answer.narrowed.extend(query.places());
+            }
+            if !answer.narrowed.is_empty() {
                 let wide =
                     SearchOptions { exact: options.exact, limit: 1, snippets: false, ..SearchOptions::default() };
                 answer.elsewhere = index.search(&query.everywhere(), &wide)?.total;

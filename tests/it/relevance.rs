@@ -21,39 +21,9 @@ pub(crate) fn ask(index: &SearchIndex, question: &str) -> Hits {
     index.search(&Query::parse(question), &SearchOptions::default()).expect("the index can be searched")
 }
 
-#[test]
-fn questions_as_people_type_them_find_their_page_and_section() {
-    let index = built_in();
-    let (mut asked, mut page_first, mut section_first, mut section_in_three) = (0, 0, 0, 0);
-    let mut missed = Vec::new();
-    for line in QUESTIONS.lines().skip(1) {
-        let [question, page, section] = line.split('\t').collect::<Vec<_>>()[..] else {
-            panic!("`{line}` is not question, page and section")
-        };
-        asked += 1;
-        // A term's meaning stands before the sections where a question asks for it; it is no page.
-        let hits = ask(&index, question).hits;
-        let hits: Vec<_> = hits.iter().filter(|h| h.page.as_str() != "glossary" || page == "glossary").collect();
-        let is_right = |at: usize| hits.get(at).is_some_and(|h| h.page.as_str() == page && h.section == section);
-        page_first += usize::from(hits.first().is_some_and(|h| h.page.as_str() == page));
-        section_first += usize::from(is_right(0));
-        section_in_three += usize::from((0..3).any(is_right));
-        if !is_right(0) {
-            missed.push(question);
-        }
-    }
-    assert!(asked >= 40, "{asked} questions");
-    let percent = |count: usize| count * 100 / asked;
-    let seen = format!(
-        "page first {page_first}, section first {section_first}, in three {section_in_three} of {asked}: {missed:?}"
-    );
-    assert!(percent(page_first) >= 95, "{seen}");
-    assert!(percent(section_in_three) >= 90, "{seen}");
-    assert!(percent(section_first) >= 75, "{seen}");
-}
-
 /// How often the right page and section come where they should, in percent of the questions of a list.
 struct Found {
+    asked: usize,
     page_first: usize,
     section_first: usize,
     section_in_three: usize,
@@ -61,7 +31,10 @@ struct Found {
 }
 
 /// Asks a list of questions with their pages and sections, several with `|` between.
-fn found(index: &SearchIndex, list: &str) -> Found {
+///
+/// With `terms_aside` a term's meaning, which may stand before the sections and is no page, counts only where it is what
+/// should be found.
+fn found(index: &SearchIndex, list: &str, terms_aside: bool) -> Found {
     let (mut asked, mut page_first, mut section_first, mut section_in_three) = (0, 0, 0, 0);
     let mut missed = Vec::new();
     for line in list.lines().skip(1) {
@@ -69,7 +42,8 @@ fn found(index: &SearchIndex, list: &str) -> Found {
             panic!("`{line}` is not question, pages and sections")
         };
         asked += 1;
-        let hits = ask(index, question).hits;
+        let mut hits = ask(index, question).hits;
+        hits.retain(|h| !terms_aside || h.page.as_str() != "glossary" || pages == "glossary");
         let page_is_right = |at: usize| hits.get(at).is_some_and(|h| pages.split('|').any(|p| p == h.page.as_str()));
         let is_right =
             |at: usize| page_is_right(at) && hits.get(at).is_some_and(|h| sections.split('|').any(|s| s == h.section));
@@ -82,6 +56,7 @@ fn found(index: &SearchIndex, list: &str) -> Found {
     }
     let percent = |count: usize| count * 100 / asked;
     Found {
+        asked,
         page_first: percent(page_first),
         section_first: percent(section_first),
         section_in_three: percent(section_in_three),
@@ -92,8 +67,17 @@ fn found(index: &SearchIndex, list: &str) -> Found {
 }
 
 #[test]
+fn questions_as_people_type_them_find_their_page_and_section() {
+    let found = found(&built_in(), QUESTIONS, true);
+    assert!(found.asked >= 40, "{} questions", found.asked);
+    assert!(found.page_first >= 95, "{}", found.seen);
+    assert!(found.section_in_three >= 90, "{}", found.seen);
+    assert!(found.section_first >= 75, "{}", found.seen);
+}
+
+#[test]
 fn questions_that_no_weight_was_chosen_by_find_their_page_and_section() {
-    let found = found(&built_in(), SECOND);
+    let found = found(&built_in(), SECOND, false);
     // What was reached when they were first asked: 65, 56 and 64 of 70.
     assert!(found.page_first >= 92, "{}", found.seen);
     assert!(found.section_in_three >= 90, "{}", found.seen);
@@ -102,7 +86,7 @@ fn questions_that_no_weight_was_chosen_by_find_their_page_and_section() {
 
 #[test]
 fn questions_of_patients_nurses_and_carers_find_their_page_and_section() {
-    let found = found(&built_in(), THIRD);
+    let found = found(&built_in(), THIRD, false);
     // What was reached when they were first asked: 67, 52 and 61 of 72.
     assert!(found.page_first >= 93, "{}", found.seen);
     assert!(found.section_in_three >= 84, "{}", found.seen);
