@@ -51,6 +51,16 @@ struct Candidate {
     tier: f32,
 }
 
+/// How much a page is about the matter, beside the page that is most.
+fn about(of_page: f32, best_page: f32) -> f32 {
+    if best_page > 0.0 { of_page / best_page } else { 1.0 }
+}
+
+/// What it weighs that a section meets what is asked for, on a page that is so much about the matter.
+fn intent_weight(weights: &Weights, typed: bool, about: f32) -> f32 {
+    if typed { weights.intent_typed * about } else { weights.intent }
+}
+
 /// The candidates that can be among the best, and a few more.
 struct Best {
     keep: usize,
@@ -227,7 +237,7 @@ impl Take for Ranking<'_> {
             let tier = sort.map_or(0.0, |s| if s == NameSort::Alias as u8 { 1.0 } else { 2.0 });
             // What is asked for chooses among the sections of a page; it does not make a page that is less about the
             // matter better than one that is more. The best page may still come.
-            let about = if self.best_page > 0.0 { of_page / self.best_page } else { 1.0 };
+            let about = about(of_page, self.best_page);
             let mut opened: Option<Option<usize>> = None;
             // What is asked outright comes before the section that a name opens.
             let outright = self.outright;
@@ -253,7 +263,7 @@ impl Take for Ranking<'_> {
                 }
                 self.found += 1;
                 let typed = kind.is_some();
-                let weight = if typed { weights.intent_typed * about } else { weights.intent };
+                let weight = intent_weight(weights, typed, about);
                 let most = own + of_page + weight * scores.scale * meets;
                 let section = u32::try_from(section).unwrap_or(u32::MAX);
                 let least = if typed { own + of_page } else { most };
@@ -374,8 +384,7 @@ impl SearchIndex {
         let best_page = ranking.best_page;
         let mut ranked: Vec<Ranked> = Vec::with_capacity(ranking.best.all.len());
         for c in ranking.best.all {
-            let about = if best_page > 0.0 { c.of_page / best_page } else { 1.0 };
-            let weight = if c.typed { weights.intent_typed * about } else { weights.intent };
+            let weight = intent_weight(weights, c.typed, about(c.of_page, best_page));
             let intent = weight * scores.scale * c.meets;
             ranked.push(Ranked { score: c.own + c.of_page + intent, section: c.section, intent, tier: c.tier });
         }
@@ -627,16 +636,7 @@ impl SearchIndex {
             plan.concepts.get(c).is_some_and(|c| c.forms.iter().filter(direct).any(|f| is_held(&f, held)))
         };
         let names = table.texts(Column::Names);
-        let name_pages = table.numbers(Column::NamePages);
-        let (mut low, mut high) = (0, name_pages.len());
-        while low < high {
-            let middle = usize::midpoint(low, high);
-            if (name_pages.get(middle) as usize) < page { low = middle + 1 } else { high = middle }
-        }
-        let own_names: Vec<&str> = (low..name_pages.len())
-            .take_while(|&n| name_pages.get(n) as usize == page)
-            .map(|name| names.get(name))
-            .collect();
+        let own_names: Vec<&str> = table.names_of(page).map(|name| names.get(name)).collect();
         // Found by where the vocabulary leads: by no name of the page, and not by the words themselves.
         if scores.name(page).best == 0
             && let Some(lead) = plan.leads.iter().find(|l| l.page as usize == page)

@@ -6,7 +6,7 @@ use super::codec::QuickMap;
 use super::index::{IndexField, NameSort, SearchIndex, Vocabulary};
 use super::part::{Joined, Part, Rows, Totals};
 use super::store::{Contents, IndexBytes};
-use super::table::{Column, Table, TableWriter, small};
+use super::table::{Column, TableWriter, small};
 use super::text::{self, Voice};
 use super::words::{self, Classes};
 use super::{SearchError, expand, spelling};
@@ -208,7 +208,7 @@ fn held(part: &Part, page: usize) -> Held {
         }
     }
     take(table.texts(Column::PageTitles).get(page), IndexField::Title, totals);
-    for name in names_of(table, page) {
+    for name in table.names_of(page) {
         if table.bytes(Column::NameSorts).get(name) == Some(NameSort::Alias as u8) {
             take(table.texts(Column::Names).get(name), IndexField::Names, totals);
         }
@@ -216,23 +216,12 @@ fn held(part: &Part, page: usize) -> Held {
     held
 }
 
-/// The names of a page of a part, which stand together.
-fn names_of(table: Table<'_>, page: usize) -> impl Iterator<Item = usize> {
-    let pages = table.numbers(Column::NamePages);
-    let (mut low, mut high) = (0, pages.len());
-    while low < high {
-        let middle = usize::midpoint(low, high);
-        if (pages.get(middle) as usize) < page { low = middle + 1 } else { high = middle }
-    }
-    (low..pages.len()).take_while(move |&name| pages.get(name) as usize == page)
-}
-
 /// Adds the keys of the classes in the names of a page.
 fn name_classes(part: &Part, page: usize, out: &mut BTreeSet<String>) {
     let table = part.table();
     let (starts, terms) = (table.numbers(Column::NameTermStarts), table.numbers(Column::NameTerms));
     let keys = table.texts(Column::Classes);
-    for name in names_of(table, page) {
+    for name in table.names_of(page) {
         out.extend(starts.range(name).map(|at| keys.get(terms.get(at) as usize).to_owned()));
     }
 }

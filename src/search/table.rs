@@ -305,6 +305,17 @@ impl<'a> Table<'a> {
         }
     }
 
+    /// The names of a page, which stand together.
+    pub(super) fn names_of(self, page: usize) -> impl Iterator<Item = usize> {
+        let pages = self.numbers(Column::NamePages);
+        let (mut low, mut high) = (0, pages.len());
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if (pages.get(middle) as usize) < page { low = middle + 1 } else { high = middle }
+        }
+        (low..pages.len()).take_while(move |&name| pages.get(name) as usize == page)
+    }
+
     /// The table of the part that holds a section, and the place of the section there.
     pub(super) fn of_section(self, section: usize) -> (Table<'a>, usize) {
         match self.parts {
