@@ -26,7 +26,7 @@ fn a_timeline_is_a_chart_and_the_same_in_words() {
         let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(words.contains("from there on it is compressed"), "{words}");
         assert!(
-            words.contains("After 3 months; the earliest any source says is 4 weeks; also said: no hard effort; only when your doctor agrees. ≠"),
+            words.contains("After 3 months; the earliest any source says is 4 weeks; also said: no hard effort while you recover; only when your doctor agrees. ≠"),
             "{words}"
         );
     }
