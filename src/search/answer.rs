@@ -103,6 +103,7 @@ struct Ranking<'a> {
     most: (f32, f32),
     open: bool,
     best: Best,
+    /// How many the filter let through.
     found: usize,
     /// What the best page is given for its words and its name.
     best_page: f32,
@@ -160,35 +161,18 @@ impl Take for Ranking<'_> {
         (names, self.most_for_intent(place))
     }
 
+    fn named(&self, place: &RunPlace, mut each: impl FnMut(usize, f32)) {
+        let pages = self.pages_of(place);
+        let first = pages.start - place.pages.start;
+        self.asked.scores.names_of(pages).iter().for_each(|n| each(n.page as usize - first, n.score));
+    }
+
     fn least(&self) -> f32 {
         self.best.least
     }
 
-    fn pass(&mut self, place: &RunPlace, of_page: f32) {
-        let scores = self.asked.scores;
-        let starts = self.index.joined.parts[place.part].table().numbers(Column::PageSections);
-        let held = |page: &usize| scores.holds(place.part, *page);
-        let all = place.pages.len();
-        let some = place.pages.clone().filter(held).count();
-        let sections = |pages: &mut dyn Iterator<Item = usize>| pages.map(|p| starts.range(p).len()).sum::<usize>();
-        self.found += if some * 2 < all {
-            sections(&mut place.pages.clone().filter(held))
-        } else if some < all {
-            place.sections.len().saturating_sub(sections(&mut place.pages.clone().filter(|p| !held(p))))
-        } else {
-            place.sections.len()
-        };
-        let pages = self.pages_of(place);
-        let first = pages.start - place.pages.start;
-        let mut by_name = 0.0;
-        for name in scores.names_of(pages) {
-            by_name = name.score.max(by_name);
-            let page = name.page as usize - first;
-            if name.score > 0.0 && !scores.holds(place.part, page) {
-                self.found += starts.range(page).len();
-            }
-        }
-        self.passed = self.passed.max(of_page + by_name);
+    fn pass(&mut self, of_page: f32) {
+        self.passed = self.passed.max(of_page);
     }
 
     fn take(&mut self, run: &Run<'_>) {
@@ -222,10 +206,9 @@ impl Take for Ranking<'_> {
             }
             let by_name = named.iter().find(|(p, _)| *p == page);
             if self.open && of_page > 0.0 && by_name.is_none() {
-                // A page whose best section cannot reach the list is only counted.
+                // The best section of the page cannot reach the list.
                 let most = own.iter().copied().fold(0.0, f32::max);
                 if most + of_page + most_for_intent < self.best.least {
-                    self.found += own.len();
                     continue;
                 }
             }
@@ -381,6 +364,7 @@ impl SearchIndex {
             ranking.thorough = true;
             scores.each(self, everything, &mut ranking)?;
         }
+        let found = if ranking.open { scores.found(self) } else { ranking.found };
         let best_page = ranking.best_page;
         let mut ranked: Vec<Ranked> = Vec::with_capacity(ranking.best.all.len());
         for c in ranking.best.all {
@@ -395,7 +379,7 @@ impl SearchIndex {
                 r.score += r.tier;
             }
         }
-        Ok((ranked, ranking.found))
+        Ok((ranked, found))
     }
 
     /// Puts the best first and leaves the rest; equal scores stand in the order of the ids of their pages.

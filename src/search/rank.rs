@@ -272,9 +272,14 @@ impl Scores {
         self.walk.each(index, all, taker)
     }
 
-    /// Whether a page of a part holds a word of the question.
-    pub(super) fn holds(&self, part: usize, page: usize) -> bool {
-        self.walk.holds(part, page)
+    /// How many sections have a page that holds a word of the question or is given anything for its name.
+    pub(super) fn found(&self, index: &SearchIndex) -> usize {
+        let parts = index.joined.parts.iter().enumerate().map(|(number, part)| {
+            let first = part.first(Rows::Pages);
+            let named = self.names_of(first..first + part.count(Rows::Pages)).iter().filter(|n| n.score > 0.0);
+            self.walk.found(index, number, named.map(|n| n.page as usize - first))
+        });
+        parts.sum()
     }
 
     /// The matches of names of those pages.

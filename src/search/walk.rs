@@ -28,6 +28,9 @@ const RUN: usize = if cfg!(test) { 16 } else { 512 };
 /// So many runs of a part, those that may hold the highest scores, are looked at before all others.
 const FIRST: usize = 4;
 
+/// Pages that can reach the list are scored together where no more than so many others lie between them.
+const BETWEEN: usize = 2;
+
 /// Sums of many parts are rounded; what is less by more than this is less for certain.
 const ROUNDING: f32 = 1.001;
 
@@ -48,6 +51,8 @@ struct Word {
     terms: Vec<Fields>,
     /// By part and field: the runs in which it is found.
     runs: Vec<[Bits; IndexField::ALL.len()]>,
+    /// By part and field: the pages that hold it.
+    held: Vec<[Bits; IndexField::ALL.len()]>,
 }
 
 /// An indexed word in a field of a part.
@@ -98,13 +103,19 @@ pub(super) struct Place {
     pub(super) sections: Range<usize>,
 }
 
-/// What may be reached in a run.
+/// What may be reached in a run or on a page.
 #[derive(Debug, Clone, Copy, Default)]
 struct Most {
-    /// By the words in a section and in its page.
-    all: f32,
-    /// By the words in a page.
+    /// By the words in a section.
+    of_section: f32,
+    /// By the words in a page, and in its names.
     of_page: f32,
+}
+
+impl Most {
+    fn all(self) -> f32 {
+        self.of_section + self.of_page
+    }
 }
 
 /// Takes the scores of runs, and says which it does without.
@@ -112,12 +123,14 @@ pub(super) trait Take {
     /// What a page of the run is given for its names at most, and what a section of such a page or of one that holds a
     /// word may be given beside.
     fn beyond(&self, place: &Place) -> (f32, f32);
-    /// Runs that reach no more than less than this are passed over.
+    /// Calls `each` for the pages of the run with what they are given for their names, by their rows in the part.
+    fn named(&self, place: &Place, each: impl FnMut(usize, f32));
+    /// Pages that reach no more than less than this are passed over.
     fn least(&self) -> f32;
     /// A run with its scores.
     fn take(&mut self, run: &Run<'_>);
-    /// A run that was passed over; the words of none of its pages give more than this.
-    fn pass(&mut self, place: &Place, of_page: f32);
+    /// Pages were passed over; none of them is given more than this for words and name.
+    fn pass(&mut self, of_page: f32);
 }
 
 impl Bits {
@@ -141,6 +154,11 @@ impl Bits {
         self.0.get(row / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
     }
 
+    /// How many are set.
+    fn count(&self) -> usize {
+        self.0.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
     fn add(&mut self, other: &Self) {
         if self.0.len() < other.0.len() {
             self.0.resize(other.0.len(), 0);
@@ -149,6 +167,16 @@ impl Bits {
             *mine |= theirs;
         }
     }
+}
+
+/// The places of the bits that are set.
+#[inline]
+fn set_bits(mut word: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let bit = (word != 0).then(|| word.trailing_zeros() as usize);
+        word &= word.wrapping_sub(1);
+        bit
+    })
 }
 
 /// Room in which a word is counted, used again for the next.
@@ -233,6 +261,16 @@ struct Room {
     counts: Sums,
     exact: Vec<f32>,
     page_counts: Sums,
+    chosen: Chosen,
+}
+
+/// The pages of a run that can reach the list.
+#[derive(Default)]
+struct Chosen {
+    /// Those that are scored together.
+    pages: Vec<Range<usize>>,
+    /// What each page can reach.
+    most: Vec<Most>,
 }
 
 /// A place in the postings of a term.
@@ -464,7 +502,8 @@ impl Walk {
         let mut pages = 0;
         let mut places: Vec<Fields> = Vec::with_capacity(joined.parts.len());
         let mut runs: Vec<[Bits; IndexField::ALL.len()]> = Vec::with_capacity(joined.parts.len());
-        for ((part, terms), held) in joined.parts.iter().zip(&mut self.parts).zip(&mut self.held) {
+        let mut held: Vec<[Bits; IndexField::ALL.len()]> = Vec::with_capacity(joined.parts.len());
+        for ((part, terms), held_by_any) in joined.parts.iter().zip(&mut self.parts).zip(&mut self.held) {
             let mut fields: Fields = [terms.all.len() as u32; IndexField::ALL.len() + 1];
             for field in IndexField::ALL {
                 if let Some(reader) = part.reader(field) {
@@ -477,10 +516,13 @@ impl Walk {
                 }
                 fields[field as usize + 1] = terms.all.len() as u32;
             }
-            let mut tally = Tally { found: &mut found, exact: &mut exact, runs: Default::default(), held };
+            let mut tally =
+                Tally { found: &mut found, exact: &mut exact, runs: Default::default(), held: Default::default() };
             pages += tally.count(joined, part, (terms, &fields), &mut self.counted)?;
             places.push(fields);
             runs.push(tally.runs);
+            tally.held.iter().for_each(|held| held_by_any.add(held));
+            held.push(tally.held);
         }
         let weights = &self.weights;
         let saturated = weights.saturation + 1.0;
@@ -492,6 +534,7 @@ impl Walk {
             page: weights.page * weight * rarity(pages, all_pages) * saturated,
             terms: places,
             runs,
+            held,
         };
         for field in IndexField::ALL {
             let all = if IndexField::OF_SECTIONS.contains(&field) { sections } else { all_pages };
@@ -530,7 +573,7 @@ impl Walk {
             // None where nothing is found or given.
             let reach = places.iter().zip(&most).map(|(place, most)| {
                 let (names, more) = taker.beyond(place);
-                let of_found = most.all + names;
+                let of_found = most.all() + names;
                 (of_found > 0.0 || all).then_some((of_found + more) * ROUNDING)
             });
             let mut reach: Vec<Option<f32>> = reach.collect();
@@ -541,8 +584,7 @@ impl Walk {
                 for &at in &order[..FIRST] {
                     if reach[at].take().is_some() {
                         let place = &places[at];
-                        self.fill(index, place, &mut cursors_at(place)?, &mut room, &mut Blind);
-                        taker.take(&Run { place, sections: &room.sections, pages: &room.pages });
+                        self.visit(index, place, &mut cursors_at(place)?, &mut room, taker);
                     }
                 }
             }
@@ -550,56 +592,117 @@ impl Walk {
             for (at, place) in places.iter().enumerate() {
                 let Some(reach) = reach[at] else { continue };
                 if !all && reach < taker.least() {
-                    taker.pass(place, most[at].of_page * ROUNDING);
+                    taker.pass((most[at].of_page + taker.beyond(place).0) * ROUNDING);
                     continue;
                 }
                 let cursors = match &mut cursors {
-                    Some(cursors) => {
-                        for cursor in cursors.iter_mut() {
-                            cursor.skip(Cursor::start(cursor.term, place));
-                        }
-                        cursors
-                    }
+                    Some(cursors) => cursors,
                     None => cursors.insert(cursors_at(place)?),
                 };
-                self.fill(index, place, cursors, &mut room, &mut Blind);
-                taker.take(&Run { place, sections: &room.sections, pages: &room.pages });
+                self.visit(index, place, cursors, &mut room, taker);
             }
         }
         Ok(())
     }
 
-    /// What the words may give at most in a run.
-    fn most(&self, place: &Place) -> Most {
-        let mut most = Most::default();
-        let first = place.sections.start / RUN;
-        let last = place.sections.end.saturating_sub(1).max(place.sections.start) / RUN;
-        for word in &self.words {
-            let Some(runs) = word.runs.get(place.part) else { continue };
-            let mut any = false;
-            for field in IndexField::ALL {
-                let at = field as usize;
-                if !(first..=last).any(|run| runs[at].get(run)) {
-                    continue;
-                }
-                if let Some(exact) = word.exact.get(at) {
-                    any = true;
-                    most.all += word.fields[at] + exact;
-                } else {
-                    most.of_page += word.fields[at];
-                }
+    /// Scores those pages of a run that can reach the list.
+    fn visit(
+        &self,
+        index: &SearchIndex,
+        run: &Place,
+        cursors: &mut [Cursor<'_>],
+        room: &mut Room,
+        taker: &mut impl Take,
+    ) {
+        let part = &index.joined.parts[run.part];
+        let mut chosen = std::mem::take(&mut room.chosen);
+        self.choose(run, taker, &mut chosen);
+        for pages in &chosen.pages {
+            let place = place(run.part, part, pages.clone());
+            for cursor in cursors.iter_mut() {
+                cursor.skip(Cursor::start(cursor.term, &place));
             }
-            if any {
-                most.of_page += word.page;
-            }
+            self.fill(index, &place, cursors, room, &mut Blind);
+            taker.take(&Run { place: &place, sections: &room.sections, pages: &room.pages });
         }
-        most.all += most.of_page;
-        most
+        room.chosen = chosen;
     }
 
-    /// Whether a page of a part holds a word.
-    pub(super) fn holds(&self, part: usize, page: usize) -> bool {
-        self.held.get(part).is_some_and(|held| held.get(page))
+    /// Chooses the pages of a run that can reach the list, by the fields in which they hold the words and by their names.
+    fn choose(&self, run: &Place, taker: &mut impl Take, room: &mut Chosen) {
+        room.pages.clear();
+        let (_, more) = taker.beyond(run);
+        let least = taker.least() / ROUNDING - more;
+        if least <= 0.0 {
+            room.pages.push(run.pages.clone());
+            return;
+        }
+        let first = run.pages.start / 64;
+        room.most.clear();
+        room.most.resize((run.pages.end / 64 + 1 - first) * 64, Most::default());
+        for word in &self.words {
+            let Some(held) = word.held.get(run.part) else { continue };
+            for (at, most) in room.most.as_chunks_mut::<64>().0.iter_mut().enumerate() {
+                let held: [u64; IndexField::ALL.len()] =
+                    std::array::from_fn(|field| held[field].0.get(first + at).copied().unwrap_or(0));
+                for field in IndexField::OF_SECTIONS {
+                    let of_field = word.fields[field as usize] + word.exact[field as usize];
+                    set_bits(held[field as usize]).for_each(|page| most[page].of_section += of_field);
+                }
+                for field in IndexField::OF_PAGES {
+                    let of_field = word.fields[field as usize];
+                    set_bits(held[field as usize]).for_each(|page| most[page].of_page += of_field);
+                }
+                let any = IndexField::OF_SECTIONS.iter().fold(0, |any, &field| any | held[field as usize]);
+                set_bits(any).for_each(|page| most[page].of_page += word.page);
+            }
+        }
+        taker.named(run, |page, score| {
+            if let Some(most) = room.most.get_mut(page - first * 64) {
+                most.of_page += score;
+            }
+        });
+        let mut passed: f32 = 0.0;
+        for (page, most) in run.pages.clone().zip(&room.most[run.pages.start - first * 64..]) {
+            if most.all() < least {
+                passed = passed.max(most.of_page);
+                continue;
+            }
+            match room.pages.last_mut() {
+                Some(last) if page <= last.end + BETWEEN => last.end = page + 1,
+                _ => room.pages.push(page..page + 1),
+            }
+        }
+        taker.pass(passed * ROUNDING);
+    }
+
+    /// What the words may give at most in a run.
+    fn most(&self, place: &Place) -> Most {
+        self.words.iter().map(|word| most_of(word, place)).fold(Most::default(), |sum, most| Most {
+            of_section: sum.of_section + most.of_section,
+            of_page: sum.of_page + most.of_page,
+        })
+    }
+
+    /// How many sections the pages of a part have that hold a word of the question or are given.
+    pub(super) fn found(&self, index: &SearchIndex, number: usize, given: impl Iterator<Item = usize>) -> usize {
+        let (Some(held), Some(part)) = (self.held.get(number), index.joined.parts.get(number)) else { return 0 };
+        let starts = part.table().numbers(Column::PageSections);
+        let pages = part.count(Rows::Pages);
+        let mut found = 0;
+        for (at, &word) in held.0.iter().enumerate() {
+            let first = at * 64;
+            // Of the pages that hold a word and those that do not, the fewer.
+            if word.count_ones() > 32 {
+                let end = (first + 64).min(pages);
+                let all = (starts.get(end) as usize).saturating_sub(starts.get(first) as usize);
+                let others = set_bits(!word).map(|bit| first + bit).take_while(|&page| page < end);
+                found += all.saturating_sub(others.map(|page| starts.range(page).len()).sum());
+            } else {
+                found += set_bits(word).map(|bit| starts.range(first + bit).len()).sum::<usize>();
+            }
+        }
+        found + given.filter(|&page| !held.get(page)).map(|page| starts.range(page).len()).sum::<usize>()
     }
 
     /// Shows what makes the scores of a page and of its sections.
@@ -644,7 +747,7 @@ impl Walk {
         if room.exact.len() < last - first {
             room.exact.resize(last - first, 0.0);
         }
-        let Room { sections, pages, counts, exact, page_counts } = room;
+        let Room { sections, pages, counts, exact, page_counts, .. } = room;
         let joined = &index.joined;
         let lengths = table.numbers(Column::PageLengths);
         let page_at = |row: usize| (page_of.get(row) as usize).wrapping_sub(page);
@@ -749,6 +852,31 @@ impl Walk {
     }
 }
 
+/// What a word may give at most in a run.
+fn most_of(word: &Word, place: &Place) -> Most {
+    let mut most = Most::default();
+    let Some(runs) = word.runs.get(place.part) else { return most };
+    let first = place.sections.start / RUN;
+    let last = place.sections.end.saturating_sub(1).max(place.sections.start) / RUN;
+    let mut any = false;
+    for field in IndexField::ALL {
+        let at = field as usize;
+        if !(first..=last).any(|run| runs[at].get(run)) {
+            continue;
+        }
+        if let Some(exact) = word.exact.get(at) {
+            any = true;
+            most.of_section += word.fields[at] + exact;
+        } else {
+            most.of_page += word.fields[at];
+        }
+    }
+    if any {
+        most.of_page += word.page;
+    }
+    most
+}
+
 /// A run of those pages of a part.
 fn place(number: usize, part: &Part, pages: Range<usize>) -> Place {
     let starts = part.table().numbers(Column::PageSections);
@@ -783,8 +911,8 @@ struct Tally<'t> {
     exact: &'t mut [usize],
     /// By field: the runs in which it is found.
     runs: [Bits; IndexField::ALL.len()],
-    /// The pages that hold any word.
-    held: &'t mut Bits,
+    /// By field: the pages that hold it.
+    held: [Bits; IndexField::ALL.len()],
 }
 
 impl Tally<'_> {
@@ -800,22 +928,23 @@ impl Tally<'_> {
         let starts: Numbers<'_> = part.table().numbers(Column::PageSections);
         let (first_section, first_page) = (part.first(Rows::Sections), part.first(Rows::Pages));
         let Counted { rows, pages, postings, .. } = counted;
-        let mut of_pages = 0;
-        let all_runs = part.count(Rows::Sections) / RUN + 1;
-        pages.clear(part.count(Rows::Pages));
+        let (all_pages, all_runs) = (part.count(Rows::Pages), part.count(Rows::Sections) / RUN + 1);
+        pages.clear(all_pages);
         for field in IndexField::OF_SECTIONS {
             let all = terms.of(fields, field);
             if all.is_empty() {
                 continue;
             }
-            if all.len() > 1 {
+            let several = all.len() > 1;
+            if several {
                 rows.clear(part.count(Rows::Sections));
             }
-            let runs = &mut self.runs[field as usize];
+            let (runs, held) = (&mut self.runs[field as usize], &mut self.held[field as usize]);
             runs.clear(all_runs);
+            held.clear(all_pages);
+            let mut found = 0;
             for term in all {
                 let mut own = 0;
-                let mut new = 0;
                 let mark = |row: u32| {
                     runs.set(row / RUN as u32);
                 };
@@ -824,37 +953,40 @@ impl Tally<'_> {
                         return;
                     }
                     own += 1;
-                    if all.len() > 1 {
-                        new += rows.set(row);
+                    if several {
+                        found += rows.set(row);
                     }
-                    of_pages += pages.set(page_of.get(row as usize));
+                    held.set(page_of.get(row as usize));
                 })?;
-                self.found[field as usize] += if all.len() > 1 { new } else { own };
+                if !several {
+                    found = own;
+                }
                 if term.exact {
                     self.exact[field as usize] += own;
                 }
             }
+            self.found[field as usize] += found;
+            pages.add(held);
         }
-        self.held.add(pages);
+        let of_pages = pages.count();
         for field in IndexField::OF_PAGES {
             let all = terms.of(fields, field);
             if all.is_empty() {
                 continue;
             }
-            pages.clear(part.count(Rows::Pages));
-            let runs = &mut self.runs[field as usize];
+            let (runs, held) = (&mut self.runs[field as usize], &mut self.held[field as usize]);
             runs.clear(all_runs);
+            held.clear(all_pages);
             for term in all {
                 let mark = |row: u32| {
                     runs.set(starts.get(row as usize) / RUN as u32);
                 };
                 terms.rows(term, part, postings, (0, mark), |row| {
                     if !joined.is_dead(first_page + row as usize) {
-                        self.found[field as usize] += pages.set(row);
+                        self.found[field as usize] += held.set(row);
                     }
                 })?;
             }
-            self.held.add(pages);
         }
         Ok(of_pages)
     }
