@@ -116,6 +116,11 @@ impl Most {
     fn all(self) -> f32 {
         self.of_section + self.of_page
     }
+
+    fn add(&mut self, other: Self) {
+        self.of_section += other.of_section;
+        self.of_page += other.of_page;
+    }
 }
 
 /// Takes the scores of runs, and says which it does without.
@@ -269,7 +274,11 @@ struct Room {
 struct Chosen {
     /// Those that are scored together.
     pages: Vec<Range<usize>>,
-    /// What each page can reach.
+    /// The words by what they give in the run at most, the least first.
+    words: Vec<(Most, usize)>,
+    /// Pages that may be among them, a bit each.
+    looked_at: Vec<u64>,
+    /// What each of these can reach.
     most: Vec<Most>,
 }
 
@@ -637,40 +646,72 @@ impl Walk {
             room.pages.push(run.pages.clone());
             return;
         }
+        // No page reaches the list by the words alone that give least, so the others choose the pages to look at.
+        room.words.clear();
+        room.words.extend(self.words.iter().enumerate().map(|(at, word)| (most_of(word, run), at)));
+        room.words.sort_unstable_by(|a, b| a.0.all().total_cmp(&b.0.all()));
+        let (mut rest, mut few) = (Most::default(), 0);
+        while let Some((most, _)) = room.words.get(few)
+            && rest.all() + most.all() < least
+        {
+            rest.add(*most);
+            few += 1;
+        }
         let first = run.pages.start / 64;
-        room.most.clear();
-        room.most.resize((run.pages.end / 64 + 1 - first) * 64, Most::default());
-        for word in &self.words {
-            let Some(held) = word.held.get(run.part) else { continue };
-            for (at, most) in room.most.as_chunks_mut::<64>().0.iter_mut().enumerate() {
-                let held: [u64; IndexField::ALL.len()] =
-                    std::array::from_fn(|field| held[field].0.get(first + at).copied().unwrap_or(0));
-                for field in IndexField::OF_SECTIONS {
-                    let of_field = word.fields[field as usize] + word.exact[field as usize];
-                    set_bits(held[field as usize]).for_each(|page| most[page].of_section += of_field);
-                }
-                for field in IndexField::OF_PAGES {
-                    let of_field = word.fields[field as usize];
-                    set_bits(held[field as usize]).for_each(|page| most[page].of_page += of_field);
-                }
-                let any = IndexField::OF_SECTIONS.iter().fold(0, |any, &field| any | held[field as usize]);
-                set_bits(any).for_each(|page| most[page].of_page += word.page);
+        let chunks = run.pages.end / 64 + 1 - first;
+        room.looked_at.clear();
+        room.looked_at.resize(chunks, 0);
+        for &(_, word) in &room.words[few..] {
+            let Some(held) = self.words[word].held.get(run.part) else { continue };
+            for held in held.iter().filter_map(|field| field.0.get(first..)) {
+                room.looked_at.iter_mut().zip(held).for_each(|(any, held)| *any |= held);
             }
         }
+        room.most.clear();
+        room.most.resize(chunks * 64, Most::default());
         taker.named(run, |page, score| {
-            if let Some(most) = room.most.get_mut(page - first * 64) {
+            let at = page - first * 64;
+            if let (Some(bits), Some(most)) = (room.looked_at.get_mut(at / 64), room.most.get_mut(at)) {
+                *bits |= 1 << (at % 64);
                 most.of_page += score;
             }
         });
-        let mut passed: f32 = 0.0;
-        for (page, most) in run.pages.clone().zip(&room.most[run.pages.start - first * 64..]) {
-            if most.all() < least {
-                passed = passed.max(most.of_page);
-                continue;
+        for word in &self.words {
+            let Some(held) = word.held.get(run.part) else { continue };
+            let most = room.most.as_chunks_mut::<64>().0.iter_mut();
+            for (at, (most, &looked_at)) in most.zip(&room.looked_at).enumerate() {
+                if looked_at == 0 {
+                    continue;
+                }
+                let bits = |field: IndexField| held[field as usize].0.get(first + at).copied().unwrap_or(0) & looked_at;
+                let mut any = 0;
+                for field in IndexField::OF_SECTIONS {
+                    let of_field = word.fields[field as usize] + word.exact[field as usize];
+                    set_bits(bits(field)).for_each(|page| most[page].of_section += of_field);
+                    any |= bits(field);
+                }
+                for field in IndexField::OF_PAGES {
+                    let of_field = word.fields[field as usize];
+                    set_bits(bits(field)).for_each(|page| most[page].of_page += of_field);
+                }
+                set_bits(any).for_each(|page| most[page].of_page += word.page);
             }
-            match room.pages.last_mut() {
-                Some(last) if page <= last.end + BETWEEN => last.end = page + 1,
-                _ => room.pages.push(page..page + 1),
+        }
+        let mut passed = rest.of_page;
+        for (at, &looked_at) in room.looked_at.iter().enumerate() {
+            for at in set_bits(looked_at).map(|bit| at * 64 + bit) {
+                let (page, most) = (first * 64 + at, room.most[at]);
+                if !run.pages.contains(&page) {
+                    continue;
+                }
+                if most.all() < least {
+                    passed = passed.max(most.of_page);
+                    continue;
+                }
+                match room.pages.last_mut() {
+                    Some(last) if page <= last.end + BETWEEN => last.end = page + 1,
+                    _ => room.pages.push(page..page + 1),
+                }
             }
         }
         taker.pass(passed * ROUNDING);
@@ -678,10 +719,9 @@ impl Walk {
 
     /// What the words may give at most in a run.
     fn most(&self, place: &Place) -> Most {
-        self.words.iter().map(|word| most_of(word, place)).fold(Most::default(), |sum, most| Most {
-            of_section: sum.of_section + most.of_section,
-            of_page: sum.of_page + most.of_page,
-        })
+        let mut most = Most::default();
+        self.words.iter().for_each(|word| most.add(most_of(word, place)));
+        most
     }
 
     /// How many sections the pages of a part have that hold a word of the question or are given.
@@ -924,7 +964,7 @@ impl Tally<'_> {
         (terms, fields): (&Terms, &Fields),
         counted: &mut Counted,
     ) -> Result<usize, SearchError> {
-        let page_of: Numbers<'_> = part.table().numbers(Column::SectionPages);
+        let page_of = part.table().run(Column::SectionPages).as_chunks::<4>().0;
         let starts: Numbers<'_> = part.table().numbers(Column::PageSections);
         let (first_section, first_page) = (part.first(Rows::Sections), part.first(Rows::Pages));
         let Counted { rows, pages, postings, .. } = counted;
@@ -956,7 +996,7 @@ impl Tally<'_> {
                     if several {
                         found += rows.set(row);
                     }
-                    held.set(page_of.get(row as usize));
+                    held.set(page_of.get(row as usize).map_or(u32::MAX, |page| u32::from_le_bytes(*page)));
                 })?;
                 if !several {
                     found = own;
