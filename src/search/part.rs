@@ -261,6 +261,18 @@ impl Joined {
         self.any_dead && self.dead_pages.get(page)
     }
 
+    /// Of rows after the first of a part, sections or pages, those that did not go.
+    #[inline]
+    pub(super) fn alive<'r>(&self, sections: bool, first: usize, rows: &'r [u32], room: &'r mut Vec<u32>) -> &'r [u32] {
+        if !self.any_dead {
+            return rows;
+        }
+        let dead = if sections { &self.dead_sections } else { &self.dead_pages };
+        room.clear();
+        room.extend(rows.iter().filter(|&&row| !dead.get(first + row as usize)));
+        room
+    }
+
     /// Calls `each` for every section or page that holds a term in a field, with how often; those that went left out.
     #[inline]
     pub(super) fn postings(

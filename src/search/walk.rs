@@ -16,7 +16,7 @@ use super::index::{IndexField, SearchIndex};
 use super::part::{FieldReader, Joined, Part, Rows};
 use super::plan::Concept;
 use super::rank::{Weights, rarity};
-use super::table::{Column, Numbers};
+use super::table::Column;
 use std::ops::Range;
 use tantivy::postings::{BlockSegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
@@ -49,8 +49,6 @@ struct Word {
     page: f32,
     /// By part.
     terms: Vec<Fields>,
-    /// By part and field: the runs in which it is found.
-    runs: Vec<[Bits; IndexField::ALL.len()]>,
     /// By part and field: the pages that hold it.
     held: Vec<[Bits; IndexField::ALL.len()]>,
 }
@@ -144,14 +142,32 @@ impl Bits {
         self.0.resize(rows / 64 + 1, 0);
     }
 
-    /// Sets a bit; 1 if it was not set.
+    /// Sets the bits of those rows; returns how many were not set.
     #[inline]
-    fn set(&mut self, row: u32) -> usize {
-        let Some(word) = self.0.get_mut(row as usize / 64) else { return 0 };
-        let bit = row % 64;
-        let new = !*word >> bit & 1;
-        *word |= 1 << bit;
-        new as usize
+    fn set(&mut self, rows: impl Iterator<Item = u32>) -> usize {
+        let words = self.0.as_mut_slice();
+        let mut new = 0;
+        for row in rows {
+            if let Some(word) = words.get_mut(row as usize / 64) {
+                let known = *word;
+                *word |= 1 << (row % 64);
+                new += usize::from(*word != known);
+            }
+        }
+        new
+    }
+
+    /// Whether any of those rows is set.
+    fn any(&self, rows: &Range<usize>) -> bool {
+        let (first, last) = (rows.start / 64, rows.end.saturating_sub(1) / 64);
+        let Some(words) = self.0.get(first..=last.max(first)) else { return false };
+        let above = |word: u64| word >> (rows.start % 64) != 0;
+        let below = |word: u64| word << (63 - rows.end.saturating_sub(1) % 64) != 0;
+        match words {
+            &[word] => below(word & u64::MAX << (rows.start % 64)),
+            [low, between @ .., high] => above(*low) || below(*high) || between.iter().any(|&word| word != 0),
+            [] => false,
+        }
     }
 
     #[inline]
@@ -189,6 +205,7 @@ fn set_bits(mut word: u64) -> impl Iterator<Item = usize> {
 struct Counted {
     rows: Bits,
     pages: Bits,
+    block: Vec<u32>,
     /// Of rows alone.
     postings: Option<BlockSegmentPostings>,
     /// With counts.
@@ -451,22 +468,20 @@ impl Terms {
         &self.all[fields[field as usize] as usize..fields[field as usize + 1] as usize]
     }
 
-    /// Calls `each` for every row of a term, and `mark` for rows of which none is further than `near` from all.
+    /// Calls `each` for the rows of a term, some at a time.
     #[inline]
     fn rows(
         &self,
         term: &Term,
         part: &Part,
-        postings: &mut Option<BlockSegmentPostings>,
-        (near, mut mark): (u32, impl FnMut(u32)),
-        mut each: impl FnMut(u32),
+        (postings, block): (&mut Option<BlockSegmentPostings>, &mut Vec<u32>),
+        mut each: impl FnMut(&[u32]),
     ) -> Result<(), SearchError> {
         let info = match &term.postings {
             Postings::Few(range) => {
-                for &(row, _) in &self.few[range.clone()] {
-                    mark(row);
-                    each(row);
-                }
+                block.clear();
+                block.extend(self.few[range.clone()].iter().map(|r| r.0));
+                each(block);
                 return Ok(());
             }
             Postings::Many(info) => info,
@@ -474,14 +489,10 @@ impl Terms {
         let Some(reader) = part.reader(term.field) else { return Ok(()) };
         let shift = shift(part, term.field);
         let postings = at_start(reader, info, IndexRecordOption::Basic, postings)?;
-        while let (Some(&first), Some(&last)) = (postings.docs().first(), postings.docs().last()) {
-            if last.wrapping_sub(first) <= near {
-                mark(first.wrapping_sub(shift));
-                mark(last.wrapping_sub(shift));
-            } else {
-                postings.docs().iter().for_each(|doc| mark(doc.wrapping_sub(shift)));
-            }
-            postings.docs().iter().for_each(|doc| each(doc.wrapping_sub(shift)));
+        while !postings.docs().is_empty() {
+            block.clear();
+            block.extend(postings.docs().iter().map(|doc| doc.wrapping_sub(shift)));
+            each(block);
             postings.advance();
         }
         Ok(())
@@ -510,7 +521,6 @@ impl Walk {
         let mut exact = [0; IndexField::OF_SECTIONS.len()];
         let mut pages = 0;
         let mut places: Vec<Fields> = Vec::with_capacity(joined.parts.len());
-        let mut runs: Vec<[Bits; IndexField::ALL.len()]> = Vec::with_capacity(joined.parts.len());
         let mut held: Vec<[Bits; IndexField::ALL.len()]> = Vec::with_capacity(joined.parts.len());
         for ((part, terms), held_by_any) in joined.parts.iter().zip(&mut self.parts).zip(&mut self.held) {
             let mut fields: Fields = [terms.all.len() as u32; IndexField::ALL.len() + 1];
@@ -525,11 +535,9 @@ impl Walk {
                 }
                 fields[field as usize + 1] = terms.all.len() as u32;
             }
-            let mut tally =
-                Tally { found: &mut found, exact: &mut exact, runs: Default::default(), held: Default::default() };
+            let mut tally = Tally { found: &mut found, exact: &mut exact, held: Default::default() };
             pages += tally.count(joined, part, (terms, &fields), &mut self.counted)?;
             places.push(fields);
-            runs.push(tally.runs);
             tally.held.iter().for_each(|held| held_by_any.add(held));
             held.push(tally.held);
         }
@@ -542,7 +550,6 @@ impl Walk {
             exact: [0.0; IndexField::OF_SECTIONS.len()],
             page: weights.page * weight * rarity(pages, all_pages) * saturated,
             terms: places,
-            runs,
             held,
         };
         for field in IndexField::ALL {
@@ -895,13 +902,11 @@ impl Walk {
 /// What a word may give at most in a run.
 fn most_of(word: &Word, place: &Place) -> Most {
     let mut most = Most::default();
-    let Some(runs) = word.runs.get(place.part) else { return most };
-    let first = place.sections.start / RUN;
-    let last = place.sections.end.saturating_sub(1).max(place.sections.start) / RUN;
+    let Some(held) = word.held.get(place.part) else { return most };
     let mut any = false;
     for field in IndexField::ALL {
         let at = field as usize;
-        if !(first..=last).any(|run| runs[at].get(run)) {
+        if !held[at].any(&place.pages) {
             continue;
         }
         if let Some(exact) = word.exact.get(at) {
@@ -949,8 +954,6 @@ struct Tally<'t> {
     found: &'t mut [usize],
     /// The same for the very word alone.
     exact: &'t mut [usize],
-    /// By field: the runs in which it is found.
-    runs: [Bits; IndexField::ALL.len()],
     /// By field: the pages that hold it.
     held: [Bits; IndexField::ALL.len()],
 }
@@ -965,70 +968,54 @@ impl Tally<'_> {
         counted: &mut Counted,
     ) -> Result<usize, SearchError> {
         let page_of = part.table().run(Column::SectionPages).as_chunks::<4>().0;
-        let starts: Numbers<'_> = part.table().numbers(Column::PageSections);
+        let page_of = |row: &u32| page_of.get(*row as usize).map_or(u32::MAX, |page| u32::from_le_bytes(*page));
         let (first_section, first_page) = (part.first(Rows::Sections), part.first(Rows::Pages));
-        let Counted { rows, pages, postings, .. } = counted;
-        let (all_pages, all_runs) = (part.count(Rows::Pages), part.count(Rows::Sections) / RUN + 1);
+        let all_pages = part.count(Rows::Pages);
+        let Counted { rows, pages, block, postings, .. } = counted;
+        let mut alive: Vec<u32> = Vec::new();
         pages.clear(all_pages);
-        for field in IndexField::OF_SECTIONS {
+        for field in IndexField::ALL {
             let all = terms.of(fields, field);
             if all.is_empty() {
                 continue;
             }
-            let several = all.len() > 1;
-            if several {
+            let held = &mut self.held[field as usize];
+            held.clear(all_pages);
+            let of_sections = IndexField::OF_SECTIONS.contains(&field);
+            let first = if of_sections { first_section } else { first_page };
+            if of_sections && all.len() > 1 {
                 rows.clear(part.count(Rows::Sections));
             }
-            let (runs, held) = (&mut self.runs[field as usize], &mut self.held[field as usize]);
-            runs.clear(all_runs);
-            held.clear(all_pages);
             let mut found = 0;
             for term in all {
                 let mut own = 0;
-                let mark = |row: u32| {
-                    runs.set(row / RUN as u32);
-                };
-                terms.rows(term, part, postings, (RUN as u32, mark), |row| {
-                    if joined.is_dead_section(first_section + row as usize) {
+                terms.rows(term, part, (postings, block), |block| {
+                    let block = joined.alive(of_sections, first, block, &mut alive);
+                    own += block.len();
+                    if !of_sections {
+                        found += held.set(block.iter().copied());
                         return;
                     }
-                    own += 1;
-                    if several {
-                        found += rows.set(row);
+                    if all.len() > 1 {
+                        found += rows.set(block.iter().copied());
                     }
-                    held.set(page_of.get(row as usize).map_or(u32::MAX, |page| u32::from_le_bytes(*page)));
+                    held.set(block.iter().map(page_of));
                 })?;
-                if !several {
+                if of_sections && all.len() == 1 {
                     found = own;
                 }
-                if term.exact {
-                    self.exact[field as usize] += own;
+                if term.exact
+                    && let Some(exact) = self.exact.get_mut(field as usize)
+                {
+                    *exact += own;
                 }
             }
             self.found[field as usize] += found;
-            pages.add(held);
-        }
-        let of_pages = pages.count();
-        for field in IndexField::OF_PAGES {
-            let all = terms.of(fields, field);
-            if all.is_empty() {
-                continue;
-            }
-            let (runs, held) = (&mut self.runs[field as usize], &mut self.held[field as usize]);
-            runs.clear(all_runs);
-            held.clear(all_pages);
-            for term in all {
-                let mark = |row: u32| {
-                    runs.set(starts.get(row as usize) / RUN as u32);
-                };
-                terms.rows(term, part, postings, (0, mark), |row| {
-                    if !joined.is_dead(first_page + row as usize) {
-                        self.found[field as usize] += held.set(row);
-                    }
-                })?;
+            if of_sections {
+                pages.add(held);
             }
         }
-        Ok(of_pages)
+        Ok(pages.count())
     }
 }
 
