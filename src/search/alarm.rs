@@ -6,7 +6,7 @@
 //! looked for.
 
 use super::hits::AlarmLevel;
-use super::intent;
+use super::intent::{self, Letters};
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
@@ -42,8 +42,8 @@ static SIGNS: LazyLock<Vec<Sign>> = LazyLock::new(|| {
 });
 
 impl Sign {
-    fn stands_in(&self, words: &[String], letters: &[bool; 256]) -> bool {
-        let stands = |cue: &str, words: &[String]| intent::may_stand_in(cue, letters) && intent::stands_in(cue, words);
+    fn stands_in(&self, words: &[String], letters: &Letters) -> bool {
+        let stands = |cue: &str, words: &[String]| letters.may_hold(cue) && intent::stands_in(cue, words);
         let has = |words: &[String]| self.cues.iter().any(|cue| stands(cue, words));
         let spares = || self.without.iter().any(|cue| stands(cue, words));
         has(words) && (!spares() || has(&self.counting(words)))
@@ -66,7 +66,7 @@ impl Sign {
 
 /// The most urgent sign in folded words; of equals one that is felt.
 pub(super) fn sign(words: &[String]) -> Option<&'static Sign> {
-    let letters = intent::first_letters(words);
+    let letters = Letters::of_words(words);
     SIGNS.iter().find(|sign| sign.stands_in(words, &letters))
 }
 

@@ -449,9 +449,9 @@ impl Intents {
     /// Reads the cues in folded words.
     pub(super) fn of_words<T: AsRef<str>>(words: &[T]) -> Self {
         let mut strength = [0.0_f32; INTENTS];
-        let letters = first_letters(words);
+        let letters = Letters::of_words(words);
         for &(intent, weight, cue) in CUES {
-            if may_stand_in(cue, &letters) && stands_in(cue, words) {
+            if letters.may_hold(cue) && stands_in(cue, words) {
                 let s = &mut strength[intent as usize];
                 *s = s.max(f32::from(weight) / 3.0);
             }
@@ -483,46 +483,69 @@ impl Intents {
 
 /// Whether a cue stands anywhere in folded words.
 pub(super) fn stands_in<T: AsRef<str>>(cue: &str, words: &[T]) -> bool {
-    (0..words.len()).any(|at| {
-        words[at].as_ref().bytes().next().is_some_and(|first| beginnings(cue).any(|b| b == first))
-            && matches(cue.split(' '), &words[at..])
-    })
+    let beginnings = Letters::of_cue(cue);
+    let starts = words.iter().map(|word| word.as_ref().bytes().next().is_some_and(|first| beginnings.has(first)));
+    starts.enumerate().any(|(at, may)| may && matches(parts(cue.as_bytes(), b' '), &words[at..]))
 }
 
-/// The bytes with which words begin.
-pub(super) fn first_letters<T: AsRef<str>>(words: &[T]) -> [bool; 256] {
-    let mut letters = [false; 256];
-    for first in words.iter().filter_map(|w| w.as_ref().bytes().next()) {
-        letters[usize::from(first)] = true;
+/// Letters with which words begin, a bit for each byte.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Letters([u64; 4]);
+
+impl Letters {
+    fn add(&mut self, letter: u8) {
+        self.0[usize::from(letter / 64)] |= 1 << (letter % 64);
     }
-    letters
+
+    fn has(&self, letter: u8) -> bool {
+        self.0[usize::from(letter / 64)] >> (letter % 64) & 1 == 1
+    }
+
+    /// Those of folded words.
+    pub(super) fn of_words<T: AsRef<str>>(words: &[T]) -> Self {
+        let mut letters = Self::default();
+        words.iter().filter_map(|word| word.as_ref().bytes().next()).for_each(|letter| letters.add(letter));
+        letters
+    }
+
+    /// Those that the first word of a cue may have.
+    fn of_cue(cue: &str) -> Self {
+        let mut letters = Self::default();
+        let mut begins = true;
+        for byte in cue.bytes().take_while(|&byte| byte != b' ') {
+            if begins && byte != b'|' {
+                letters.add(byte);
+            }
+            begins = byte == b'|';
+        }
+        letters
+    }
+
+    /// Whether the first word of a cue may be among words with these letters at all: most cues are done with here.
+    pub(super) fn may_hold(&self, cue: &str) -> bool {
+        self.0.iter().zip(Self::of_cue(cue).0).any(|(mine, of_cue)| mine & of_cue != 0)
+    }
 }
 
-/// Whether the first word of a cue may be there at all: most cues are done with here.
-pub(super) fn may_stand_in(cue: &str, letters: &[bool; 256]) -> bool {
-    beginnings(cue).any(|first| letters[usize::from(first)])
+/// The parts of a cue: there are many, of a few letters each, and no search is as quick as to look at each letter.
+fn parts(cue: &[u8], between: u8) -> impl Iterator<Item = &[u8]> + Clone {
+    cue.split(move |&byte| byte == between)
 }
 
-/// The bytes with which the first word of a cue may begin.
-fn beginnings(cue: &str) -> impl Iterator<Item = u8> {
-    let first = cue.split(' ').next().unwrap_or_default();
-    first.split('|').filter_map(|word| word.bytes().next())
-}
-
-fn matches<'p, T: AsRef<str>>(mut pattern: impl Iterator<Item = &'p str> + Clone, words: &[T]) -> bool {
+fn matches<'p, T: AsRef<str>>(mut pattern: impl Iterator<Item = &'p [u8]> + Clone, words: &[T]) -> bool {
     let mut at = 0;
     loop {
         let Some(part) = pattern.next() else { return true };
-        if part == ".." {
+        if part == b".." {
             // Up to eight words between, so that a cue does not join two sentences.
             return (at..words.len().min(at + 9)).any(|from| matches(pattern.clone(), &words[from..]));
         }
-        let Some(word) = words.get(at).map(AsRef::as_ref) else { return false };
-        let same = |part: &str| match part.strip_suffix('*') {
+        let Some(word) = words.get(at).map(|word| word.as_ref().as_bytes()) else { return false };
+        let same = |part: &[u8]| match part.strip_suffix(b"*") {
             Some(start) => word.starts_with(start),
             None => word == part,
         };
-        if !part.split('|').any(same) {
+        if !parts(part, b'|').any(same) {
             return false;
         }
         at += 1;

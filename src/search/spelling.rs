@@ -77,12 +77,14 @@ fn sound_code(word: &str) -> Vec<u8> {
 /// Whether a folded word is common English.
 pub(super) fn is_english(word: &str) -> bool {
     let listed = |w: &str| {
-        let (mut low, mut high) = (0, ENGLISH.len());
+        let list = ENGLISH.as_bytes();
+        let (mut low, mut high) = (0, list.len());
         while low < high {
+            // A line is a few letters: to look at each is quicker than to search.
             let middle = usize::midpoint(low, high);
-            let start = ENGLISH[..middle].rfind('\n').map_or(0, |i| i + 1);
-            let end = ENGLISH[start..].find('\n').map_or(ENGLISH.len(), |i| start + i);
-            match ENGLISH[start..end].cmp(w) {
+            let start = list[..middle].iter().rposition(|&b| b == b'\n').map_or(0, |i| i + 1);
+            let end = list[start..].iter().position(|&b| b == b'\n').map_or(list.len(), |i| start + i);
+            match list[start..end].cmp(w.as_bytes()) {
                 std::cmp::Ordering::Equal => return true,
                 std::cmp::Ordering::Less => low = end + 1,
                 std::cmp::Ordering::Greater => high = start,
@@ -260,6 +262,8 @@ struct Scratch {
     last: Vec<f32>,
     this: Vec<f32>,
     candidate: Vec<char>,
+    /// What each letter of the candidate costs as one too many.
+    gaps: Vec<f32>,
 }
 
 impl Scratch {
@@ -268,27 +272,32 @@ impl Scratch {
         self.candidate.clear();
         self.candidate.extend(candidate.chars());
         let other = &self.candidate;
+        self.gaps.clear();
+        self.gaps.extend(other.iter().enumerate().map(|(j, &c)| gap(other, j, c)));
         self.last.clear();
         let mut sum = 0.0;
         self.last.push(0.0);
-        for (j, &c) in other.iter().enumerate() {
-            sum += gap(other, j, c);
+        for gap in &self.gaps {
+            sum += gap;
             self.last.push(sum);
         }
         self.before_last.clear();
         for (i, &t) in typed.iter().enumerate() {
+            let (gap, instead) = (gap(typed, i, t), &SUBSTITUTIONS[letter(t)]);
             self.this.clear();
-            self.this.push(self.last[0] + gap(typed, i, t));
-            let mut least = self.this[0];
-            for (j, &c) in other.iter().enumerate() {
+            let mut before = self.last[0] + gap;
+            self.this.push(before);
+            let mut least = before;
+            let above = self.last.iter().zip(&self.last[1..]);
+            for (j, ((&c, &gap_here), (&beside, &above))) in other.iter().zip(&self.gaps).zip(above).enumerate() {
                 let first = if i == 0 && j == 0 { 0.5 } else { 0.0 };
-                let mut cost = self.last[j] + if t == c { 0.0 } else { substitution(t, c) + first };
-                cost = cost.min(self.last[j + 1] + gap(typed, i, t));
-                cost = cost.min(self.this[j] + gap(other, j, c));
+                let mut cost = beside + if t == c { 0.0 } else { instead[letter(c)] + first };
+                cost = cost.min(above + gap).min(before + gap_here);
                 if i > 0 && j > 0 && t == other[j - 1] && typed[i - 1] == c && t != c {
                     cost = cost.min(self.before_last[j - 1] + 0.8);
                 }
                 self.this.push(cost);
+                before = cost;
                 least = least.min(cost);
             }
             if least > limit {
@@ -315,18 +324,36 @@ fn gap(word: &[char], at: usize, letter: char) -> f32 {
     }
 }
 
-fn is_vowel(c: char) -> bool {
+const fn is_vowel(c: char) -> bool {
     matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y')
 }
 
-fn substitution(a: char, b: char) -> f32 {
-    let pair = |x, y| (a == x && b == y) || (a == y && b == x);
-    if pair('i', 'y') || pair('c', 'k') || pair('c', 's') || pair('s', 'z') || pair('f', 'v') || pair('q', 'k') {
-        0.6
-    } else if (is_vowel(a) && is_vowel(b)) || are_neighbours(a, b) {
-        0.7
-    } else {
-        1.0
+/// The place of a letter among 26; any other stands behind them.
+fn letter(c: char) -> usize {
+    if c.is_ascii_lowercase() { c as usize - 'a' as usize } else { 26 }
+}
+
+/// What each letter costs in the place of each other.
+const SUBSTITUTIONS: [[f32; 27]; 27] = {
+    let mut costs = [[1.0; 27]; 27];
+    let mut a = 0;
+    while a < 26 {
+        let mut b = 0;
+        while b < 26 {
+            costs[a as usize][b as usize] = substitution((b'a' + a) as char, (b'a' + b) as char);
+            b += 1;
+        }
+        a += 1;
+    }
+    costs
+};
+
+const fn substitution(a: char, b: char) -> f32 {
+    match (a, b) {
+        ('i', 'y') | ('y', 'i') | ('c', 'k' | 's') | ('k' | 's', 'c') | ('s', 'z') | ('z', 's') => 0.6,
+        ('f', 'v') | ('v', 'f') | ('q', 'k') | ('k', 'q') => 0.6,
+        _ if (is_vowel(a) && is_vowel(b)) || are_neighbours(a, b) => 0.7,
+        _ => 1.0,
     }
 }
 
@@ -347,9 +374,9 @@ const KEYS: [(u8, u8); 26] = {
     keys
 };
 
-fn are_neighbours(a: char, b: char) -> bool {
-    let place = |c: char| c.is_ascii_lowercase().then(|| KEYS[c as usize - 'a' as usize]);
-    let (Some((ra, ca)), Some((rb, cb))) = (place(a), place(b)) else { return false };
+const fn are_neighbours(a: char, b: char) -> bool {
+    let (ra, ca) = KEYS[a as usize - 'a' as usize];
+    let (rb, cb) = KEYS[b as usize - 'a' as usize];
     match ra.abs_diff(rb) {
         0 => ca.abs_diff(cb) == 1,
         1 => {
