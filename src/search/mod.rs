@@ -10,6 +10,7 @@
 
 mod alarm;
 mod answer;
+mod bits;
 mod codec;
 mod expand;
 mod feedback;

@@ -2,6 +2,7 @@
 //! account by a list. What all parts share (words, their counts, the vocabulary) lies in a joint.
 
 use super::SearchError;
+use super::bits::Bits;
 use super::index::{IndexField, NameSort};
 use super::store::{Container, IndexBytes};
 use super::table::{Column, Layout, Numbers, Table};
@@ -186,31 +187,12 @@ impl Totals {
     }
 }
 
-/// A set of rows.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Marks(Vec<u64>);
-
-impl Marks {
-    pub(super) fn set(&mut self, at: usize) {
-        let word = at / 64;
-        if self.0.len() <= word {
-            self.0.resize(word + 1, 0);
-        }
-        self.0[word] |= 1 << (at % 64);
-    }
-
-    #[inline]
-    pub(super) fn get(&self, at: usize) -> bool {
-        self.0.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
-    }
-}
-
 /// The parts of an index in their order, and which of their pages went.
 #[derive(Default)]
 pub(super) struct Joined {
     pub(super) parts: Vec<Arc<Part>>,
-    dead_pages: Marks,
-    dead_sections: Marks,
+    dead_pages: Bits,
+    dead_sections: Bits,
     any_dead: bool,
 }
 
@@ -241,13 +223,13 @@ impl Joined {
 
     pub(super) fn bury(&mut self, page: usize) {
         self.any_dead = true;
-        self.dead_pages.set(page);
+        self.dead_pages.insert(page);
         if let Some((part, local)) = self.locate(Rows::Pages, page) {
             let first = part.first(Rows::Sections);
             let sections = part.table().numbers(Column::PageSections).range(local);
             // A damaged number must not ask for all memory.
             let end = sections.end.min(part.count(Rows::Sections));
-            (sections.start..end).for_each(|section| self.dead_sections.set(first + section));
+            (sections.start..end).for_each(|section| self.dead_sections.insert(first + section));
         }
     }
 

@@ -12,6 +12,7 @@
 )]
 
 use super::SearchError;
+use super::bits::{Bits, set_bits};
 use super::index::{IndexField, SearchIndex};
 use super::part::{FieldReader, Joined, Part, Rows};
 use super::plan::Concept;
@@ -88,10 +89,6 @@ pub(super) struct Walk {
     counted: Counted,
 }
 
-/// Rows that were met, a bit each.
-#[derive(Default)]
-struct Bits(Vec<u64>);
-
 /// A run of pages of a part, by their rows there.
 #[derive(Debug, Clone)]
 pub(super) struct Place {
@@ -134,70 +131,6 @@ pub(super) trait Take {
     fn take(&mut self, run: &Run<'_>);
     /// Pages were passed over; none of them is given more than this for words and name.
     fn pass(&mut self, of_page: f32);
-}
-
-impl Bits {
-    fn clear(&mut self, rows: usize) {
-        self.0.clear();
-        self.0.resize(rows / 64 + 1, 0);
-    }
-
-    /// Sets the bits of those rows; returns how many were not set.
-    #[inline]
-    fn set(&mut self, rows: impl Iterator<Item = u32>) -> usize {
-        let words = self.0.as_mut_slice();
-        let mut new = 0;
-        for row in rows {
-            if let Some(word) = words.get_mut(row as usize / 64) {
-                let known = *word;
-                *word |= 1 << (row % 64);
-                new += usize::from(*word != known);
-            }
-        }
-        new
-    }
-
-    /// Whether any of those rows is set.
-    fn any(&self, rows: &Range<usize>) -> bool {
-        let (first, last) = (rows.start / 64, rows.end.saturating_sub(1) / 64);
-        let Some(words) = self.0.get(first..=last.max(first)) else { return false };
-        let above = |word: u64| word >> (rows.start % 64) != 0;
-        let below = |word: u64| word << (63 - rows.end.saturating_sub(1) % 64) != 0;
-        match words {
-            &[word] => below(word & u64::MAX << (rows.start % 64)),
-            [low, between @ .., high] => above(*low) || below(*high) || between.iter().any(|&word| word != 0),
-            [] => false,
-        }
-    }
-
-    #[inline]
-    fn get(&self, row: usize) -> bool {
-        self.0.get(row / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
-    }
-
-    /// How many are set.
-    fn count(&self) -> usize {
-        self.0.iter().map(|word| word.count_ones() as usize).sum()
-    }
-
-    fn add(&mut self, other: &Self) {
-        if self.0.len() < other.0.len() {
-            self.0.resize(other.0.len(), 0);
-        }
-        for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
-            *mine |= theirs;
-        }
-    }
-}
-
-/// The places of the bits that are set.
-#[inline]
-fn set_bits(mut word: u64) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let bit = (word != 0).then(|| word.trailing_zeros() as usize);
-        word &= word.wrapping_sub(1);
-        bit
-    })
 }
 
 /// Room in which a word is counted, used again for the next.
@@ -670,8 +603,8 @@ impl Walk {
         room.looked_at.resize(chunks, 0);
         for &(_, word) in &room.words[few..] {
             let Some(held) = self.words[word].held.get(run.part) else { continue };
-            for held in held.iter().filter_map(|field| field.0.get(first..)) {
-                room.looked_at.iter_mut().zip(held).for_each(|(any, held)| *any |= held);
+            for field in held {
+                room.looked_at.iter_mut().zip(field.words(first)).for_each(|(any, held)| *any |= held);
             }
         }
         room.most.clear();
@@ -690,7 +623,7 @@ impl Walk {
                 if looked_at == 0 {
                     continue;
                 }
-                let bits = |field: IndexField| held[field as usize].0.get(first + at).copied().unwrap_or(0) & looked_at;
+                let bits = |field: IndexField| held[field as usize].words(first + at).first().unwrap_or(&0) & looked_at;
                 let mut any = 0;
                 for field in IndexField::OF_SECTIONS {
                     let of_field = word.fields[field as usize] + word.exact[field as usize];
@@ -737,7 +670,7 @@ impl Walk {
         let starts = part.table().numbers(Column::PageSections);
         let pages = part.count(Rows::Pages);
         let mut found = 0;
-        for (at, &word) in held.0.iter().enumerate() {
+        for (at, &word) in held.words(0).iter().enumerate() {
             let first = at * 64;
             // Of the pages that hold a word and those that do not, the fewer.
             if word.count_ones() > 32 {
@@ -1074,6 +1007,19 @@ mod tests {
             assert!(total > 20, "{question}: {total}");
             // A list of all sections passes nothing over.
             assert_eq!((list, total), ask(question, 5000), "{question}");
+        }
+        // Questions of one to five words, common and rare.
+        for number in 0..20_u32 {
+            let words = (0..=number % 5).map(|at| {
+                let letter = number.wrapping_mul(7).wrapping_add(at * at * 5 + at * 11) % 26;
+                format!(
+                    "lorem{}{}",
+                    char::from(b'a' + u8::try_from(letter).expect("small")),
+                    ["", "s"][at as usize % 2]
+                )
+            });
+            let question = words.collect::<Vec<_>>().join(" ");
+            assert_eq!(ask(&question, 10), ask(&question, 5000), "{question}");
         }
     }
 }
