@@ -483,9 +483,27 @@ impl Intents {
 
 /// Whether a cue stands anywhere in folded words.
 pub(super) fn stands_in<T: AsRef<str>>(cue: &str, words: &[T]) -> bool {
+    places_of(cue, words).next().is_some()
+}
+
+/// Where a cue stands in folded words; each place only as far as it must reach.
+pub(super) fn places_of<T: AsRef<str>>(cue: &str, words: &[T]) -> impl Iterator<Item = std::ops::Range<usize>> {
     let beginnings = Letters::of_cue(cue);
-    let starts = words.iter().map(|word| word.as_ref().bytes().next().is_some_and(|first| beginnings.has(first)));
-    starts.enumerate().any(|(at, may)| may && matches(parts(cue.as_bytes(), b' '), &words[at..]))
+    let may = move |at: &usize| words[*at].as_ref().bytes().next().is_some_and(|first| beginnings.has(first));
+    let place = move |at: usize| Some(at..at + matched(parts(cue.as_bytes(), b' '), &words[at..])?);
+    (0..words.len()).filter(may).filter_map(place)
+}
+
+/// Whether a word is one of those that a part of a cue stands for.
+pub(super) fn is_one_of(part: &str, word: &str) -> bool {
+    is_one(part.as_bytes(), word.as_bytes())
+}
+
+fn is_one(part: &[u8], word: &[u8]) -> bool {
+    parts(part, b'|').any(|part| match part.strip_suffix(b"*") {
+        Some(start) => word.starts_with(start),
+        None => word == part,
+    })
 }
 
 /// Letters with which words begin, a bit for each byte.
@@ -532,21 +550,18 @@ fn parts(cue: &[u8], between: u8) -> impl Iterator<Item = &[u8]> + Clone {
     cue.split(move |&byte| byte == between)
 }
 
-fn matches<'p, T: AsRef<str>>(mut pattern: impl Iterator<Item = &'p [u8]> + Clone, words: &[T]) -> bool {
+/// How many words a cue takes that stands at the beginning of folded words.
+fn matched<'p, T: AsRef<str>>(mut pattern: impl Iterator<Item = &'p [u8]> + Clone, words: &[T]) -> Option<usize> {
     let mut at = 0;
     loop {
-        let Some(part) = pattern.next() else { return true };
+        let Some(part) = pattern.next() else { return Some(at) };
         if part == b".." {
             // Up to eight words between, so that a cue does not join two sentences.
-            return (at..words.len().min(at + 9)).any(|from| matches(pattern.clone(), &words[from..]));
+            return (at..words.len().min(at + 9))
+                .find_map(|from| Some(from + matched(pattern.clone(), &words[from..])?));
         }
-        let Some(word) = words.get(at).map(|word| word.as_ref().as_bytes()) else { return false };
-        let same = |part: &[u8]| match part.strip_suffix(b"*") {
-            Some(start) => word.starts_with(start),
-            None => word == part,
-        };
-        if !parts(part, b'|').any(same) {
-            return false;
+        if !is_one(part, words.get(at)?.as_ref().as_bytes()) {
+            return None;
         }
         at += 1;
     }
