@@ -26,6 +26,42 @@ const OF_ASKING: f32 = 0.2;
 /// Words that ask for a figure.
 const ASKING: &[&str] = &["rate", "rates", "common", "chance", "chances", "likely", "often", "percent", "percentage"];
 
+/// What a typed item on death is worth to a question that asks about danger, in the same shares; one that calls for an
+/// ambulance is worth half of it.
+const DEADLY: f32 = 1.0;
+
+/// Words of a label that names death; `fatal` is none, since what is not fatal says it too.
+const DEATH: &[&str] = &["death", "deaths", "die", "dies", "died", "mortality"];
+
+/// Words that ask about danger.
+const DANGER: &[&str] = &[
+    "danger",
+    "dangerous",
+    "dangers",
+    "deadly",
+    "death",
+    "deaths",
+    "die",
+    "dying",
+    "fatal",
+    "kill",
+    "kills",
+    "lethal",
+    "mortality",
+    "risky",
+    "safe",
+    "safer",
+    "safety",
+    "unsafe",
+];
+
+/// What follows `safe` where it asks for leave, not about danger: `safe to fly`.
+const LEAVE: &[&str] = &["after", "before", "during", "for", "if", "in", "to", "when", "while", "with"];
+
+/// What a typed label that opens with a word of the question is worth at least, in shares of a whole label: `Pain and
+/// discomfort` for pain.
+const LABEL_OPENS: f32 = 0.9;
+
 /// What the first sentence is worth to a question that asks what something is, in the same shares.
 const OPENING: f32 = 0.3;
 
@@ -50,6 +86,8 @@ pub(super) struct Answers<'a> {
     units: &'static [&'static str],
     /// Whether it asks what something is.
     defines: bool,
+    /// Whether it asks about danger.
+    fears: bool,
 }
 
 /// Which of the words of the answers a section, its heading and the names of its page hold.
@@ -75,7 +113,7 @@ fn shape(word: &str) -> u64 {
 impl<'a> Answers<'a> {
     /// Answers to a question of those folded words.
     pub(super) fn new(question: &[String], defines: bool) -> Self {
-        Self { units: asked_units(question), defines, ..Self::default() }
+        Self { units: asked_units(question), defines, fears: asks_about_danger(question), ..Self::default() }
     }
 
     /// Adds a word that answers a concept; the first that comes counts.
@@ -116,6 +154,14 @@ impl<'a> Answers<'a> {
     pub(super) fn holds(&self, held: &Held, word: &str) -> bool {
         self.get(word).is_some_and(|answer| held.0[answer.number])
     }
+}
+
+/// Whether a question asks about danger: `is it safe`, `risk of dying`; not `is it safe to fly`.
+fn asks_about_danger(question: &[String]) -> bool {
+    (0..question.len()).any(|at| {
+        let leave = || question.get(at + 1).is_some_and(|next| LEAVE.contains(&next.as_str()));
+        DANGER.contains(&question[at].as_str()) && !(question[at].starts_with("safe") && leave())
+    })
 }
 
 /// Units that the answer to a question should be given in; none where it asks for no measure.
@@ -161,12 +207,15 @@ pub(super) fn choose<'s>(
         let mut count = 0_u16;
         let (mut unit, mut number) = (false, false);
         let label = if sentence.voice == Voice::Typed { label_end(&sentence.text) } else { 0 };
-        let (mut of_label, mut answering) = (0_u16, 0.0);
+        let (mut of_label, mut answering, mut opens, mut deadly) = (0_u16, 0.0, false, false);
         words::each_word(&sentence.text, |word, place| {
             count = count.saturating_add(1);
             if place.end <= label && !words::is_function_word(word) {
+                let answers = answers.get(word).map_or(0.0, |answer| worth(answer.concept));
+                opens |= of_label == 0 && answers >= 1.0;
                 of_label = of_label.saturating_add(1);
-                answering += answers.get(word).map_or(0.0, |answer| worth(answer.concept));
+                answering += answers;
+                deadly |= DEATH.contains(&word);
             }
             if sentence.voice == Voice::Typed && !answers.units.is_empty() {
                 unit |= answers.units.contains(&word);
@@ -188,7 +237,12 @@ pub(super) fn choose<'s>(
         }
         if answering > 0.0 {
             let share = answering / f32::from(of_label);
-            score += LABELLED * whole * share * share;
+            score += LABELLED * whole * if opens { share.max(LABEL_OPENS) } else { share }.powi(2);
+        }
+        if answers.fears && deadly {
+            score += DEADLY * whole;
+        } else if answers.fears && label > 0 && sentence.text.ends_with(" Call an ambulance.") {
+            score += DEADLY / 2.0 * whole;
         }
         if opening && answers.defines {
             score += OPENING * whole;
@@ -302,6 +356,35 @@ mod tests {
             say(Voice::Typed, "Drive: not in the first two days."),
         ];
         assert_eq!(chosen("when can i drive", false, "", &all), "Drive: not in the first two days.");
+    }
+
+    #[test]
+    fn a_label_that_opens_with_what_is_asked_for_comes_before_items_that_hold_more_words_of_the_name() {
+        let all = [
+            say(Voice::Typed, "Pain and discomfort: 2-3 weeks."),
+            say(Voice::Typed, "Driving: you must brake without pain after a thigh lift."),
+        ];
+        assert_eq!(chosen("pain thigh lift", false, "Thigh lift", &all), "Pain and discomfort: 2-3 weeks.");
+    }
+
+    #[test]
+    fn a_question_about_danger_is_answered_by_death_then_by_what_calls_for_an_ambulance() {
+        let any = say(Voice::Typed, "Any problem: 7 of 100.");
+        let clot = say(Voice::Typed, "Blood clot (not fatal): 4 of 10,000. Call an ambulance.");
+        let death = say(Voice::Typed, "Death from fat: 1 of 3,000. Call an ambulance.");
+        let (all, two) = ([any.clone(), clot.clone(), death.clone()], [any.clone(), clot.clone()]);
+        for question in ["is a lift safe", "how dangerous is a lift", "risk of dying"] {
+            assert_eq!(chosen(question, false, "Lift", &all), death.text, "{question}");
+            assert_eq!(chosen(question, false, "Lift", &two), clot.text, "{question}");
+        }
+        assert_eq!(chosen("is it safe to drive", false, "Lift", &all), any.text);
+        let long = say(
+            Voice::Typed,
+            "Death from fat in the lungs (fatal pulmonary fat embolism): 1 of 3,000 (advice of several surgeons' \
+             societies in 2018; what we read does not show how it was counted); 5 of 17,519 (operations in the first \
+             answers to a survey of surgeons); 1 of 2,250 (estimate from 4 deaths). Call an ambulance.",
+        );
+        assert_eq!(chosen("is bbl safe", false, "Lift", &[any, long.clone(), clot]), long.text);
     }
 
     #[test]
