@@ -26,8 +26,11 @@ const PART_OF_SYNONYM: f32 = 0.25;
 /// No word of a longer meaning stands for all of it: `down` is no vomiting, although `cannot keep tablets down` is.
 const LONGEST_IN_PARTS: usize = 2;
 
+/// What a denial leaves when it is taken from its words is no part of its meaning: `no feeling` is not `feeling`.
+const DENIALS: &[&str] = &["cannot", "cant", "dont", "no", "not", "without", "wont"];
+
 /// The same for a word of which the beginning was typed.
-const ENDING: f32 = 0.6;
+pub(super) const ENDING: f32 = 0.6;
 
 /// Why an indexed word answers a word of the question.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -174,7 +177,10 @@ impl Plan {
             match found.target {
                 Target::Term(term) => {
                     let matter = carries[found.span.clone()].iter().filter(|&&c| c).count();
-                    plan.terms.push((term, if plan.matter == 0 { found.span.len() } else { matter }));
+                    // A term that is the whole question holds all of it, even `c/i`, where `i` carries no matter.
+                    let whole = found.span.len() == plan.words.len();
+                    let span = if plan.matter == 0 || whole { found.span.len() } else { matter };
+                    plan.terms.push((term, span));
                 }
                 Target::Group(group) => {
                     if !exact {
@@ -279,6 +285,9 @@ impl Plan {
             let parts: Vec<&str> = other.split(' ').filter(|w| !words::is_function_word(w)).collect();
             // Where the group leads to a page, its longer names are found there by name.
             if other == typed || parts.len() > LONGEST_IN_PARTS || (parts.len() > 1 && leads_to_page) {
+                continue;
+            }
+            if other.split(' ').any(|word| DENIALS.contains(&word)) {
                 continue;
             }
             let of_parts = parts.iter().map(|part| class_of(index, part, &classes.key(part)));
