@@ -471,20 +471,4 @@ mod tests {
             assert_eq!(level_of(text), None, "{text}");
         }
     }
-
-    #[test]
-    fn emergencies_are_missed_by_none_and_false_alarms_are_few() {
-        let list = include_str!("../../tests/fixtures/signs-asked.tsv");
-        let asked = |kind: &str| -> Vec<(&str, Option<AlarmLevel>)> {
-            let lines = list.lines().filter_map(|line| line.split_once('\t')).filter(|(k, _)| *k == kind);
-            lines.map(|(_, text)| (text, level_of(text))).collect()
-        };
-        let missed: Vec<_> = asked("emergency").into_iter().filter(|a| a.1 != Some(AlarmLevel::Emergency)).collect();
-        assert_eq!(missed, [], "emergencies");
-        // Somebody who asks about suicide may need help, whatever stands beside it.
-        let look_ups: Vec<_> = asked("look-up").into_iter().filter(|a| a.1.is_some()).collect();
-        assert_eq!(look_ups, [("suicide risk screening", Some(AlarmLevel::Emergency))]);
-        let plain: Vec<_> = asked("plain").into_iter().filter(|a| a.1.is_some()).collect();
-        assert!(plain.len() <= 5, "{plain:?}");
-    }
 }

@@ -6,14 +6,14 @@ use super::hits::{Explanation, ExplanationTerm, Hit, Hits, Label, Snippet};
 use super::index::{NameSort, SearchIndex, read_review};
 use super::intent::{self, Intent};
 use super::part::Rows;
-use super::plan::{self, Form, Origin, Plan};
+use super::plan::{self, Concept, Form, Lead, Origin, Plan};
 use super::rank::{self, Scores, Watch, Weights};
 use super::snippet::{self, Answers, Held};
 use super::table::Column;
 use super::text::{self, Sentence, Voice};
 use super::walk::{Place as RunPlace, Run, Take};
 use super::words::{self, Classes};
-use super::{Query, SearchError, SearchOptions, expand};
+use super::{Query, SearchError, SearchOptions, expand, titles};
 use crate::record::{Citation, Kind, PageId, Place, SectionKind, SourceId, slug};
 use std::collections::BTreeSet;
 
@@ -23,6 +23,9 @@ const SIGNS_PAGE: &str = "warning-signs";
 /// What the section that a name opens, or that the vocabulary leads to, answers of a question that asks the same page
 /// outright for another one: `surgery abroad` opens how to choose, `risks of surgery abroad` asks for the risks.
 const OPENED_BESIDE: f32 = 0.6;
+
+/// Words that say of a name no more than that it is an operation.
+const OPERATION: &[&str] = &["operation", "procedure", "surgery"];
 
 /// How many suggestions an empty answer makes.
 const SUGGESTIONS: usize = 5;
@@ -300,11 +303,13 @@ impl SearchIndex {
         }
         let mut plan = Plan::of(self, query, options.exact);
         let named = self.named_exactly(query, &plan);
-        if plan.intents.strongest() < 0.3 {
+        let mut scores = Scores::of(self, &plan, weights)?;
+        let bare = plan.intents.strongest() < 0.3;
+        if bare && !self.says_more_than_a_name(&plan, &scores) {
             // A bare name or subject asks what it is about.
             plan.intents.raise(Intent::Definition, weights.bare);
         }
-        let mut scores = Scores::of(self, &plan, weights)?;
+        scores.raise(&titles::of_whole_question(self, &plan));
         let filter = Filter::new(self, query, options)?;
         let everything = query.words.is_empty();
         let keep = if query.phrases.is_empty() { options.limit } else { usize::MAX };
@@ -344,6 +349,9 @@ impl SearchIndex {
         for (at, hit) in answer.hits.iter_mut().enumerate() {
             hit.rank = at + 1;
         }
+        if bare && plan.call.is_none() && query.phrases.is_empty() && filter.is_open() {
+            answer.notes.extend(self.missing(query, &plan, &answer.hits));
+        }
         if options.explain {
             self.explain(&plan, &scores, &ranked, &mut answer.hits)?;
         }
@@ -351,6 +359,55 @@ impl SearchIndex {
             answer.suggestions = self.suggestions(&plan);
         }
         Ok(answer)
+    }
+
+    /// Whether a question holds a whole name of a page, and more than the names of any such page say.
+    fn says_more_than_a_name(&self, plan: &Plan, scores: &Scores) -> bool {
+        let table = self.table();
+        let (all, names) = (table.texts(Column::Words), table.texts(Column::Names));
+        let leads = |page: u32| {
+            let to_page = move |l: &&Lead| l.page == page && l.section.is_none() && l.strength > 0.7;
+            plan.leads.iter().filter(to_page)
+        };
+        let mut named =
+            scores.names().iter().filter(|n| n.coverage > 0.99 || leads(n.page).next().is_some()).peekable();
+        named.peek().is_some()
+            && named.all(|best| {
+                let of_page = table.names_of(best.page as usize).flat_map(|name| words::words(names.get(name)));
+                let of_names: BTreeSet<String> = of_page.collect();
+                let is_said = |word: &str| OPERATION.contains(&word) || of_names.contains(word);
+                plan.concepts.iter().enumerate().filter(|(_, c)| c.beside.is_empty()).any(|(at, concept)| {
+                    !leads(best.page).any(|l| l.concepts.contains(&at))
+                        && !concept.forms.iter().any(|form| is_said(all.get(form.word as usize)))
+                })
+            })
+    }
+
+    /// Says so where a question of two or three bare words holds one that no page is named after and that the first
+    /// section does not know: `breast implants` where all implants are others.
+    fn missing(&self, query: &Query, plan: &Plan, hits: &[Hit]) -> Option<String> {
+        let first = hits.first().filter(|hit| hit.kind.is_some())?;
+        if !(2..=3).contains(&plan.words.len()) || plan.matter != plan.words.len() {
+            return None;
+        }
+        let in_names = self.table().numbers(Column::ClassNamePages);
+        let is_named = |c: &Concept| c.classes.iter().any(|class| in_names.get(class.0 as usize) > 0);
+        let (named, others): (Vec<&Concept>, Vec<&Concept>) = plan.concepts.iter().partition(|c| is_named(c));
+        let other = others.first()?;
+        let is_led =
+            plan.leads.iter().any(|lead| lead.concepts.iter().any(|&c| std::ptr::eq(&plan.concepts[c], *other)));
+        let all = self.table().texts(Column::Words);
+        let is_term = plan.terms.iter().any(|&(term, _)| {
+            let name = words::words(self.table().texts(Column::Terms).get(term));
+            other.forms.iter().any(|form| name.iter().any(|word| word == all.get(form.word as usize)))
+        });
+        let is_shown = || {
+            let text = [first.snippet.text(), first.heading.clone()].join(" ");
+            let said = words::words(&text);
+            other.forms.iter().any(|form| said.iter().any(|word| word == all.get(form.word as usize)))
+        };
+        (!named.is_empty() && !is_led && !is_term && !is_shown())
+            .then(|| format!("No page is about `{}`; what follows is the nearest.", query.text().trim()))
     }
 
     /// Scores every section that counts; returns the best, at least `keep` of them, and how many there are.
@@ -825,7 +882,7 @@ fn term_asked_for(plan: &Plan, named: &[(usize, u32)]) -> Option<usize> {
     plan.terms
         .iter()
         .filter(|(_, span)| *span >= plan.matter.max(1) || definition > 0.9)
-        .filter(|_| named.is_empty() && (definition > 0.6 || plan.words.len() == plan.matter))
+        .filter(|(_, span)| named.is_empty() && (definition > 0.6 || [plan.matter, *span].contains(&plan.words.len())))
         .max_by_key(|(_, span)| *span)
         .map(|(term, _)| *term)
 }

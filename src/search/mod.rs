@@ -28,6 +28,7 @@ mod spelling;
 mod store;
 mod table;
 mod text;
+mod titles;
 mod walk;
 mod words;
 

@@ -389,6 +389,18 @@ impl Scores {
         }
     }
 
+    /// Pages of those numbers, in order, count as if their name said so much more than all else together.
+    pub(super) fn raise(&mut self, pages: &[u32]) {
+        /// No section is given so much for its words, its page and what is asked for, by what the question weighs.
+        const ALL_ELSE: f32 = 24.0;
+        for &page in pages {
+            let at = self.names.binary_search_by_key(&page, |n| n.page);
+            if let Some(name) = at.ok().and_then(|at| self.names.get_mut(at)) {
+                name.score += ALL_ELSE * self.scale;
+            }
+        }
+    }
+
     /// Pages that the vocabulary leads to count as if part of their name had been said.
     fn follow_leads(&mut self, index: &SearchIndex, plan: &Plan, weights: &Weights) {
         let unknown = rarity(0, index.section_count());

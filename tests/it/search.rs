@@ -55,6 +55,79 @@ fn an_ordinary_question_is_no_emergency() {
     }
 }
 
+/// Emergencies in lay words, look-ups of the trade and plain questions, each list written before it was asked.
+#[test]
+fn emergencies_are_missed_by_none_and_false_alarms_are_few() {
+    let index = built_in();
+    let list = include_str!("../fixtures/signs-asked.tsv");
+    let asked = |kind: &str| -> Vec<(&str, Option<AlarmLevel>)> {
+        let lines = list.lines().filter_map(|line| line.split_once('\t')).filter(|(k, _)| *k == kind);
+        lines.map(|(_, text)| (text, ask(&index, text).alarm.map(|a| a.level))).collect()
+    };
+    let missed: Vec<_> = asked("emergency").into_iter().filter(|a| a.1 != Some(AlarmLevel::Emergency)).collect();
+    assert_eq!(missed, [], "emergencies");
+    // Somebody who asks about suicide may need help, whatever stands beside it.
+    let look_ups: Vec<_> = asked("look-up").into_iter().filter(|a| a.1.is_some()).collect();
+    assert_eq!(look_ups, [("suicide risk screening", Some(AlarmLevel::Emergency))]);
+    let plain: Vec<_> = asked("plain").into_iter().filter(|a| a.1.is_some()).collect();
+    assert!(plain.len() <= 6, "{plain:?}");
+}
+
+/// Title words come first: however often other pages say the word, in headings and names too.
+#[test]
+fn a_page_whose_title_holds_the_question_comes_before_pages_that_speak_of_it() {
+    let folder = tempfile::tempdir().expect("a scratch folder");
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("written");
+    let long = "Sit down and put your leg up. Drink enough, and ask for help with the stairs. ".repeat(12);
+    write("knee-rest.md", &format!("# Knee rest\n\n## What to do\n\n{long}\n"));
+    for n in 0..5 {
+        let text = "Knee, knee and knee again: the knee. ".repeat(1 + n);
+        write(&format!("joint-{n}.md"), &format!("# Joint {n}\n\n## Knee\n\n{text}\n\n## The knee\n\n{text}\n"));
+    }
+    for n in 0..60 {
+        write(&format!("other-{n}.md"), &format!("# Matter {n}\n\n## Part\n\nSomething else is said here.\n"));
+    }
+    let run = |question: &str| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_proc"));
+        command.args(["--no-cache", "--no-builtin", "--library"]).arg(folder.path());
+        command.args(["search", "--format", "tsv", "-n", "1", question]);
+        let output = command.output().expect("the program runs");
+        String::from_utf8(output.stdout).expect("UTF-8").split('\t').nth(1).unwrap_or_default().to_owned()
+    };
+    for question in ["knee", "the knee", "rest knee", "kne", "knees"] {
+        assert_eq!(run(question), "knee-rest", "{question}");
+    }
+}
+
+#[test]
+fn a_bare_subject_that_no_page_is_about_is_said_to_be_missing() {
+    let index = built_in();
+    let notes = |question: &str| ask(&index, question).notes;
+    assert_eq!(notes("breast implants"), ["No page is about `breast implants`; what follows is the nearest."]);
+    for question in
+        ["hip implants", "thigh lift", "implants infection", "thigh lift swimming", "seroma rate", "scar massage"]
+    {
+        let said = notes(question);
+        assert!(!said.iter().any(|note| note.starts_with("No page")), "{question}: {said:?}");
+    }
+}
+
+#[test]
+fn what_is_asked_beside_a_name_is_no_question_for_what_it_is() {
+    let index = built_in();
+    for question in ["is a bbl safe", "how dangerous is a bbl"] {
+        let first = &ask(&index, question).hits[0];
+        assert_eq!((first.page.as_str(), first.section.as_str()), ("gluteal-fat-grafting", "complications"));
+        assert!(first.snippet.text().starts_with("Death from fat in the lungs"), "{}", first.snippet.text());
+    }
+    let first = ask(&index, "how painful is a thigh lift").hits[0].snippet.text();
+    assert!(first.starts_with("Pain"), "{first}");
+    assert_eq!(ask(&index, "lie on my back after bbl").hits[0].section, "aftercare");
+    for hit in ask(&index, "numb foot").hits {
+        assert!(!hit.labels.iter().any(|l| matches!(l, Label::Synonym { to, .. } if to.contains("feel"))), "{hit:?}");
+    }
+}
+
 #[test]
 fn a_slip_is_read_as_what_was_meant_and_says_so() {
     let index = built_in();
@@ -164,9 +237,12 @@ fn what_is_asked_outright_comes_before_the_section_that_a_name_opens() {
 #[test]
 fn a_meaning_comes_first_where_it_is_asked_for() {
     let index = built_in();
-    for (question, term) in
-        [("what is a seroma", "seroma"), ("seroma", "seroma"), ("what does necrosis mean", "necrosis")]
-    {
+    for (question, term) in [
+        ("what is a seroma", "seroma"),
+        ("seroma", "seroma"),
+        ("what does necrosis mean", "necrosis"),
+        ("c/i", "contraindication"),
+    ] {
         let first = &ask(&index, question).hits[0];
         assert_eq!((first.page.as_str(), first.section.as_str()), ("glossary", term), "{question}");
     }
