@@ -64,6 +64,12 @@ pub(crate) fn run(args: &SearchArgs, world: &World) -> anyhow::Result<Status> {
     if let Some(hits) = &answer.nothing {
         nothing(hits, &answer.narrowed, answer.elsewhere, world);
     }
+    for question in &answer.unheard {
+        report::hint(&format!(
+            "`{question}`: if this is happening now, call {}",
+            world.settings.emergency_numbers.value
+        ));
+    }
     Ok(if answer.any { Status::Done } else { Status::NotFound })
 }
 
@@ -84,6 +90,8 @@ struct Answer {
     narrowed: Vec<String>,
     /// How many sections answer it without these.
     elsewhere: usize,
+    /// Questions that tell of an emergency and found nothing, in a format of a line a hit, which cannot say so.
+    unheard: Vec<String>,
 }
 
 /// Answers from the index that is kept, while its files are looked over; where one has changed, from a new index.
@@ -150,7 +158,19 @@ fn answer(
     world: &World,
 ) -> anyhow::Result<Answer> {
     let today = world.settings.today.value;
-    let mut answer = Answer { text: String::new(), any: false, nothing: None, narrowed: Vec::new(), elsewhere: 0 };
+    let mut answer = Answer {
+        text: String::new(),
+        any: false,
+        nothing: None,
+        narrowed: Vec::new(),
+        elsewhere: 0,
+        unheard: Vec::new(),
+    };
+    let is_unheard = |hits: &Hits| {
+        matches!(format, SearchFormat::Jsonl | SearchFormat::Tsv)
+            && hits.hits.is_empty()
+            && hits.alarm.as_ref().is_some_and(|a| a.level == AlarmLevel::Emergency)
+    };
     match queries {
         Queries::One(words) => {
             let query = Query::parse(words);
@@ -171,12 +191,14 @@ fn answer(
                 SearchFormat::Tsv => render::hits_tsv(&hits, None, today),
                 SearchFormat::Trec => render::hits_trec(&hits, "1"),
             };
+            answer.unheard.extend(is_unheard(&hits).then(|| words.clone()));
             answer.any = !hits.hits.is_empty();
             answer.nothing = (format == SearchFormat::Text && !answer.any).then_some(hits);
         }
         Queries::Batch(queries) => {
             for (id, words) in queries {
                 let hits = index.search(&Query::parse(words), options)?;
+                answer.unheard.extend(is_unheard(&hits).then(|| words.clone()));
                 answer.any |= !hits.hits.is_empty();
                 let text = match format {
                     SearchFormat::Text | SearchFormat::Json => {

@@ -43,13 +43,14 @@ pub fn hits_json(hits: &Hits, today: Date) -> String {
 }
 
 fn alarm_json(hits: &Hits) -> Option<AlarmJson> {
-    hits.alarm.as_ref().map(|a| AlarmJson {
-        level: match a.level {
-            AlarmLevel::Emergency => "emergency",
-            AlarmLevel::SameDay => "same-day",
-        },
-        sign: a.sign.clone(),
-    })
+    hits.alarm.as_ref().map(|a| AlarmJson { level: alarm_level(a.level), sign: a.sign.clone() })
+}
+
+const fn alarm_level(level: AlarmLevel) -> &'static str {
+    match level {
+        AlarmLevel::Emergency => "emergency",
+        AlarmLevel::SameDay => "same-day",
+    }
 }
 
 /// Hits as one line each; `query_id` in a batch.
@@ -69,7 +70,8 @@ pub fn hits_jsonl(hits: &Hits, query_id: Option<&str>, today: Date) -> String {
 }
 
 /// Hits as tab-separated values with no header: rank, page, section, score, title, heading, snippet, labels,
-/// review; in a batch the id of the query comes first. Tabs and line breaks inside a value are spaces.
+/// review, alarm (`emergency`, `same-day` or nothing, the same for all hits); in a batch the id of the query comes first.
+/// Tabs and line breaks inside a value are spaces.
 pub fn hits_tsv(hits: &Hits, query_id: Option<&str>, today: Date) -> String {
     let mut out = String::new();
     for hit in &hits.hits {
@@ -84,7 +86,8 @@ pub fn hits_tsv(hits: &Hits, query_id: Option<&str>, today: Date) -> String {
             None => String::new(),
         };
         let page = hit.page.as_str();
-        let cells = [&rank, page, &hit.section, &score, &hit.title, &hit.heading, &snippet, &labels, &review];
+        let alarm = hits.alarm.as_ref().map_or("", |a| alarm_level(a.level));
+        let cells = [&rank, page, &hit.section, &score, &hit.title, &hit.heading, &snippet, &labels, &review, alarm];
         let cells: Vec<_> = query_id.into_iter().chain(cells).map(escape::line).collect();
         out.push_str(&cells.join("\t"));
         out.push('\n');

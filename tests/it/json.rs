@@ -134,9 +134,9 @@ fn lines_for_scripts_have_one_hit_each_and_no_stray_tab() {
     let tsv = hits_tsv(&hits(), None, date(2028, 1, 1));
     assert_eq!(
         tsv,
-        "1\tfemoroplasty\tget-help\t3.5000\tThigh lift\tGet help\tSudden trouble breathing\temergency,spelling\tsources-checked overdue\n"
+        "1\tfemoroplasty\tget-help\t3.5000\tThigh lift\tGet help\tSudden trouble breathing\temergency,spelling\tsources-checked overdue\temergency\n"
     );
-    assert_eq!(hits_tsv(&hits(), Some("q\t1"), date(2028, 1, 1)).split('\t').count(), 10);
+    assert_eq!(hits_tsv(&hits(), Some("q\t1"), date(2028, 1, 1)).split('\t').count(), 11);
     assert_eq!(hits_trec(&hits(), "q 1"), "q_1 Q0 femoroplasty#17 1 3.500000 proc\n");
 }
 
