@@ -2,7 +2,7 @@
 
 use super::feedback;
 use super::filter::{Filter, page_kind, page_regions, section_kind};
-use super::hits::{Explanation, ExplanationTerm, Hit, Hits, Label, Snippet};
+use super::hits::{AlarmLevel, Explanation, ExplanationTerm, Hit, Hits, Label, Snippet};
 use super::index::{NameSort, SearchIndex, read_review};
 use super::intent::{self, Intent};
 use super::part::Rows;
@@ -14,7 +14,7 @@ use super::text::{self, Sentence, Voice};
 use super::walk::{Place as RunPlace, Run, Take};
 use super::words::{self, Classes};
 use super::{Query, SearchError, SearchOptions, expand, titles};
-use crate::record::{Citation, Kind, PageId, Place, SectionKind, SourceId, slug};
+use crate::record::{Citation, Kind, PageId, Place, Region, SectionKind, SourceId, slug};
 use std::collections::BTreeSet;
 
 /// The page that holds the signs of all operations, where a library has one.
@@ -63,6 +63,10 @@ fn about(of_page: f32, best_page: f32) -> f32 {
 fn intent_weight(weights: &Weights, typed: bool, about: f32) -> f32 {
     if typed { weights.intent_typed * about } else { weights.intent }
 }
+
+/// How much better a guide on the whole body meets what is asked where the question names no page: it says what holds
+/// for all operations.
+const GUIDE: f32 = 1.5;
 
 /// The candidates that can be among the best, and a few more.
 struct Best {
@@ -114,6 +118,8 @@ struct Ranking<'a> {
     passed: f32,
     /// Whether nothing is to be passed over.
     thorough: bool,
+    /// Whether the question names no page.
+    general: bool,
 }
 
 impl<'a> Ranking<'a> {
@@ -122,6 +128,9 @@ impl<'a> Ranking<'a> {
         let free = wanted.iter().map(|w| w.1).fold(0.0, f32::max);
         let typed = asked.plan.leads.iter().map(|l| l.strength).fold(free.max(1.0), f32::max);
         let open = asked.filter.is_open() && !asked.everything;
+        let leads = |l: &Lead| l.section.is_none() && l.strength > 0.7;
+        let general = !asked.plan.leads.iter().any(leads) && asked.scores.names().iter().all(|n| n.coverage <= 0.99);
+        let typed = if general { typed * GUIDE } else { typed };
         let outright = wanted.iter().filter(|w| w.1 > 0.99).fold(0, |mask, w| mask | w.0);
         Self {
             index,
@@ -135,6 +144,7 @@ impl<'a> Ranking<'a> {
             best_page: 0.0,
             passed: 0.0,
             thorough: false,
+            general,
         }
     }
 
@@ -227,6 +237,10 @@ impl Take for Ranking<'_> {
             let mut opened: Option<Option<usize>> = None;
             // What is asked outright comes before the section that a name opens.
             let outright = self.outright;
+            let is_guide = || {
+                page_kind(table, page) == Some(Kind::Guide) && page_regions(table, page).contains(&Region::WholeBody)
+            };
+            let general = if self.general && is_guide() { GUIDE } else { 1.0 };
             let asks_other = outright != 0 && (start..end).any(|local| masks.get(local) & outright != 0);
             let opens = if asks_other { OPENED_BESIDE } else { 1.0 };
             for (local, &own) in (start..end).zip(own) {
@@ -249,6 +263,7 @@ impl Take for Ranking<'_> {
                 }
                 self.found += 1;
                 let typed = kind.is_some();
+                meets *= if typed { general } else { 1.0 };
                 let weight = intent_weight(weights, typed, about);
                 let most = own + of_page + weight * scores.scale * meets;
                 let section = u32::try_from(section).unwrap_or(u32::MAX);
@@ -304,6 +319,10 @@ impl SearchIndex {
         let mut plan = Plan::of(self, query, options.exact);
         let named = self.named_exactly(query, &plan);
         let mut scores = Scores::of(self, &plan, weights)?;
+        if scores.scale == 0.0 {
+            // No section holds a word of it: what leads to a page is all there is to weigh by.
+            scores.scale = scores.names().iter().map(|n| n.score).fold(0.0, f32::max);
+        }
         let bare = plan.intents.strongest() < 0.3;
         if bare && !self.says_more_than_a_name(&plan, &scores) {
             // A bare name or subject asks what it is about.
@@ -607,7 +626,11 @@ impl SearchIndex {
         if options.snippets {
             let (mut of_title, mut held) = (answers.none_held(), answers.none_held());
             answers.note(&title, &mut of_title);
-            let sentences = text::of_section(table, at);
+            let mut sentences = text::of_section(table, at);
+            let is_help = section_kind(table, at) == Some(SectionKind::GetHelp);
+            if is_help && plan.call.as_ref().is_some_and(|c| c.lift && c.alarm.level == AlarmLevel::Emergency) {
+                keep_urgent(&mut sentences);
+            }
             let mut shown = answers.none_held();
             if let Some(best) = snippet::choose(&sentences, answers, &of_title, &mut held) {
                 answers.note(&best.text, &mut shown);
@@ -644,6 +667,15 @@ impl SearchIndex {
             for form in &concept.forms {
                 let said = 1.0 + rank::rarity(counts.get(form.word as usize) as usize, self.section_count());
                 answers.add(words.get(form.word as usize), at, concept.weight.min(1.0) * form.share * said);
+            }
+        }
+        if let Some(call) = plan.call.as_ref().filter(|call| call.lift) {
+            // Of the warning signs, the one that is told of says it best.
+            let sign = words::words(&call.alarm.sign);
+            for word in sign.iter().filter(|word| !words::is_function_word(word)) {
+                if let Some(at) = words.find(word) {
+                    answers.add(words.get(at), plan.concepts.len(), 2.0);
+                }
             }
         }
         answers
@@ -855,6 +887,19 @@ impl SearchIndex {
         near.dedup_by(|a, b| a.1 == b.1);
         near.truncate(SUGGESTIONS);
         near.into_iter().map(|n| n.1).collect()
+    }
+}
+
+/// Keeps what says that help is needed now, if anything does: in an emergency nothing else is to be read first. What
+/// holds for every sign comes before the signs, for one that the section does not name.
+fn keep_urgent(sentences: &mut Vec<Sentence>) {
+    let is_urgent = |s: &Sentence| {
+        let text = s.text.to_lowercase();
+        s.voice != Voice::Heading && ["ambulance", "emergency"].iter().any(|word| text.contains(word))
+    };
+    if sentences.iter().any(is_urgent) {
+        sentences.retain(is_urgent);
+        sentences.sort_by_key(|s| s.voice == Voice::Typed);
     }
 }
 

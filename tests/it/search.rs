@@ -123,6 +123,8 @@ fn what_is_asked_beside_a_name_is_no_question_for_what_it_is() {
     let first = ask(&index, "how painful is a thigh lift").hits[0].snippet.text();
     assert!(first.starts_with("Pain"), "{first}");
     assert_eq!(ask(&index, "lie on my back after bbl").hits[0].section, "aftercare");
+    // No page holds a word of it, and the vocabulary leads to a section.
+    assert_eq!(ask(&index, "VTE prophylaxis").hits[0].section, "aftercare");
     for hit in ask(&index, "numb foot").hits {
         assert!(!hit.labels.iter().any(|l| matches!(l, Label::Synonym { to, .. } if to.contains("feel"))), "{hit:?}");
     }
@@ -266,6 +268,10 @@ fn a_snippet_answers_and_is_whole() {
     assert!(!duration.citations.is_empty(), "a figure has its sources");
     let help = first("not breathing").text();
     assert!(help.starts_with("Call an ambulance now") && help.ends_with('.'), "{help}");
+    let help = first("i took too many tablets").text();
+    assert!(help.starts_with("An emergency sign: call 999"), "nothing less urgent: {help}");
+    let help = first("cannot breathe").text();
+    assert_eq!(help, "Call an ambulance now: Sudden trouble breathing.", "the sign that is told of");
     let asked = first("can i burn fat only on my inner thighs").text();
     assert!(!asked.ends_with('?'), "a question alone is no answer: {asked}");
 }
