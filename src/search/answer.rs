@@ -24,8 +24,8 @@ const SIGNS_PAGE: &str = "warning-signs";
 /// outright for another one: `surgery abroad` opens how to choose, `risks of surgery abroad` asks for the risks.
 const OPENED_BESIDE: f32 = 0.6;
 
-/// Words that say of a name no more than that it is an operation.
-const OPERATION: &[&str] = &["operation", "procedure", "surgery"];
+/// Words beside a name that ask nothing about it: that it is an operation, and that somebody is afraid of it.
+const EMPTY: &[&str] = &["afraid", "operation", "procedure", "scared", "surgery", "worried", "worry"];
 
 /// How many suggestions an empty answer makes.
 const SUGGESTIONS: usize = 5;
@@ -324,9 +324,9 @@ impl SearchIndex {
             scores.scale = scores.names().iter().map(|n| n.score).fold(0.0, f32::max);
         }
         let bare = plan.intents.strongest() < 0.3;
-        if bare && !self.says_more_than_a_name(&plan, &scores) {
-            // A bare name or subject asks what it is about.
-            plan.intents.raise(Intent::Definition, weights.bare);
+        if bare {
+            // A bare name or subject asks what it is about; what is said beside a name asks for something else.
+            plan.intents.raise(Intent::Definition, weights.bare * self.share_of_names(&plan, &scores).powi(2));
         }
         scores.raise(&titles::of_whole_question(self, &plan));
         let filter = Filter::new(self, query, options)?;
@@ -380,26 +380,29 @@ impl SearchIndex {
         Ok(answer)
     }
 
-    /// Whether a question holds a whole name of a page, and more than the names of any such page say.
-    fn says_more_than_a_name(&self, plan: &Plan, scores: &Scores) -> bool {
+    /// How much of a question the names of a page say that it names, from 0 to 1; 1 where it names none.
+    fn share_of_names(&self, plan: &Plan, scores: &Scores) -> f32 {
         let table = self.table();
         let (all, names) = (table.texts(Column::Words), table.texts(Column::Names));
         let leads = |page: u32| {
             let to_page = move |l: &&Lead| l.page == page && l.section.is_none() && l.strength > 0.7;
             plan.leads.iter().filter(to_page)
         };
-        let mut named =
-            scores.names().iter().filter(|n| n.coverage > 0.99 || leads(n.page).next().is_some()).peekable();
-        named.peek().is_some()
-            && named.all(|best| {
-                let of_page = table.names_of(best.page as usize).flat_map(|name| words::words(names.get(name)));
-                let of_names: BTreeSet<String> = of_page.collect();
-                let is_said = |word: &str| OPERATION.contains(&word) || of_names.contains(word);
-                plan.concepts.iter().enumerate().filter(|(_, c)| c.beside.is_empty()).any(|(at, concept)| {
-                    !leads(best.page).any(|l| l.concepts.contains(&at))
-                        && !concept.forms.iter().any(|form| is_said(all.get(form.word as usize)))
-                })
-            })
+        let mut most: Option<f32> = None;
+        for best in scores.names().iter().filter(|n| n.coverage > 0.99 || leads(n.page).next().is_some()) {
+            let of_page = table.names_of(best.page as usize).flat_map(|name| words::words(names.get(name)));
+            let of_names: BTreeSet<String> = of_page.collect();
+            let is_said = |word: &str| EMPTY.contains(&word) || of_names.contains(word);
+            let (mut said, mut asked) = (0.0, 0.0);
+            for (at, concept) in plan.concepts.iter().enumerate().filter(|(_, c)| c.beside.is_empty()) {
+                let is_said = leads(best.page).any(|l| l.concepts.contains(&at))
+                    || concept.forms.iter().any(|form| is_said(all.get(form.word as usize)));
+                asked += 1.0;
+                said += if is_said { 1.0 } else { 0.0 };
+            }
+            most = Some(most.unwrap_or(0.0).max(if asked > 0.0 { said / asked } else { 1.0 }));
+        }
+        most.unwrap_or(1.0)
     }
 
     /// Says so where a question of two or three bare words holds one that no page is named after and that the first
@@ -413,8 +416,10 @@ impl SearchIndex {
         let is_named = |c: &Concept| c.classes.iter().any(|class| in_names.get(class.0 as usize) > 0);
         let (named, others): (Vec<&Concept>, Vec<&Concept>) = plan.concepts.iter().partition(|c| is_named(c));
         let other = others.first()?;
-        let is_led =
-            plan.leads.iter().any(|lead| lead.concepts.iter().any(|&c| std::ptr::eq(&plan.concepts[c], *other)));
+        let is_led = plan
+            .leads
+            .iter()
+            .any(|lead| lead.concepts.iter().any(|&c| plan.concepts.get(c).is_some_and(|c| std::ptr::eq(c, *other))));
         let all = self.table().texts(Column::Words);
         let is_term = plan.terms.iter().any(|&(term, _)| {
             let name = words::words(self.table().texts(Column::Terms).get(term));
