@@ -317,7 +317,12 @@ const CUES: &[(Intent, u8, &str)] = &[
     (Complications, 3, "die from"),
     (Complications, 3, "death rate"),
     (Complications, 3, "infection rate"),
-    (Complications, 3, "rate|rates"),
+    (
+        Complications,
+        3,
+        "bleed*|clot*|dehiscence|dvt|embol*|haematoma|hematoma|infection|necrosis|seroma|ssi|vte rate|rates",
+    ),
+    (Complications, 3, "complication|death|mortality|rejection|revision rate|rates"),
     (Complications, 2, "injur*|ruptur*|burst*|leak*|flipped|flip|slipped|displac*"),
     (Complications, 2, "risky|unsafe|lethal|mortality"),
     (Complications, 2, "is it safe"),
