@@ -407,10 +407,21 @@ pub(super) fn is_function_word(word: &str) -> bool {
 /// Words that ask for a measure after `how`, and carry matter elsewhere: `how long`, but `long-scar lift`.
 const MEASURES: &[&str] = &["bad", "big", "far", "long", "many", "much", "often", "soon"];
 
+/// Words before `back` that make it a way, and no part of the body: `go back`, but `lie on my back`.
+const RETURNS: &[&str] = &[
+    "bring", "came", "come", "comes", "coming", "get", "gets", "getting", "go", "goes", "going", "gone", "grow",
+    "grows", "went",
+];
+
 /// Which folded words of a question carry its matter.
 pub(super) fn carry_matter(words: &[String]) -> Vec<bool> {
-    let asks = |at: usize| at > 0 && words[at - 1] == "how" && MEASURES.contains(&words[at].as_str());
-    (0..words.len()).map(|at| !is_function_word(&words[at]) && !asks(at)).collect()
+    let is_before = |at: usize, list: &[&str]| at > 0 && list.contains(&words[at - 1].as_str());
+    let asks = |at: usize| is_before(at, &["how"]) && MEASURES.contains(&words[at].as_str());
+    let returns = |at: usize| {
+        let to = words.get(at + 1).is_some_and(|next| next == "to");
+        words[at] == "back" && (to || is_before(at, RETURNS))
+    };
+    (0..words.len()).map(|at| !is_function_word(&words[at]) && !asks(at) && !returns(at)).collect()
 }
 
 #[cfg(test)]
@@ -425,6 +436,20 @@ mod tests {
         );
         assert_eq!(words("“…” — '"), Vec::<String>::new());
         assert_eq!(words("\u{fe72}"), ["\u{fe72}"], "a letter that folds to nothing is a word still");
+    }
+
+    #[test]
+    fn a_way_back_is_no_back() {
+        let matter = |text: &str| {
+            let words = words(text);
+            let carries = carry_matter(&words);
+            words.into_iter().zip(carries).filter(|(_, carries)| *carries).map(|(word, _)| word).collect::<Vec<_>>()
+        };
+        assert_eq!(matter("when can I go back to work"), ["work"]);
+        assert_eq!(matter("back to sport"), ["sport"]);
+        assert_eq!(matter("will the fat grow back"), ["fat", "grow"]);
+        assert_eq!(matter("can I lie on my back"), ["lie", "back"]);
+        assert_eq!(matter("back lift"), ["back", "lift"]);
     }
 
     #[test]

@@ -123,6 +123,8 @@ fn what_is_asked_beside_a_name_is_no_question_for_what_it_is() {
     let first = ask(&index, "how painful is a thigh lift").hits[0].snippet.text();
     assert!(first.starts_with("Pain"), "{first}");
     assert_eq!(ask(&index, "lie on my back after bbl").hits[0].section, "aftercare");
+    // A way back is no back.
+    assert_eq!(ask(&index, "when can i go back to work").hits[0].page.as_str(), "recovering-from-surgery");
     // No page holds a word of it, and the vocabulary leads to a section.
     assert_eq!(ask(&index, "VTE prophylaxis").hits[0].section, "aftercare");
     for hit in ask(&index, "numb foot").hits {
