@@ -170,6 +170,12 @@ pub(super) fn sign(words: &[String]) -> Option<&'static Sign> {
     if meant == words { told } else { first(&meant).or(told) }
 }
 
+/// Whether folded words tell of the sign of that name.
+pub(super) fn tell_of(name: &str, words: &[String]) -> bool {
+    let letters = intent::first_letters(words);
+    SIGNS.all.iter().any(|sign| sign.name == name && sign.stands_in(words, &letters))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

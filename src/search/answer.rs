@@ -6,14 +6,14 @@ use super::hits::{AlarmLevel, Explanation, ExplanationTerm, Hit, Hits, Label, Sn
 use super::index::{NameSort, SearchIndex, read_review};
 use super::intent::{self, Intent};
 use super::part::Rows;
-use super::plan::{self, Concept, Form, Lead, Origin, Plan};
+use super::plan::{self, Call, Concept, Form, Lead, Origin, Plan};
 use super::rank::{self, Scores, Watch, Weights};
 use super::snippet::{self, Answers, Held};
 use super::table::Column;
 use super::text::{self, Sentence, Voice};
 use super::walk::{Place as RunPlace, Run, Take};
 use super::words::{self, Classes};
-use super::{Query, SearchError, SearchOptions, expand, titles};
+use super::{Query, SearchError, SearchOptions, alarm, expand, titles};
 use crate::record::{Citation, Kind, PageId, Place, Region, SectionKind, SourceId, slug};
 use std::collections::BTreeSet;
 
@@ -633,8 +633,9 @@ impl SearchIndex {
             answers.note(&title, &mut of_title);
             let mut sentences = text::of_section(table, at);
             let is_help = section_kind(table, at) == Some(SectionKind::GetHelp);
-            if is_help && plan.call.as_ref().is_some_and(|c| c.lift && c.alarm.level == AlarmLevel::Emergency) {
-                keep_urgent(&mut sentences);
+            let is_now = |call: &&Call| call.lift && call.alarm.level == AlarmLevel::Emergency;
+            if let Some(call) = plan.call.as_ref().filter(is_now).filter(|_| is_help) {
+                keep_urgent(&mut sentences, &call.alarm.sign);
             }
             let mut shown = answers.none_held();
             if let Some(best) = snippet::choose(&sentences, answers, &of_title, &mut held) {
@@ -895,15 +896,19 @@ impl SearchIndex {
     }
 }
 
-/// Keeps what says that help is needed now, if anything does: in an emergency nothing else is to be read first. What
-/// holds for every sign comes before the signs, for one that the section does not name.
-fn keep_urgent(sentences: &mut Vec<Sentence>) {
+/// Keeps what says that help is needed now, if anything does: in an emergency nothing else is to be read first. Of the
+/// warning signs only those are kept that tell of the same; what holds for every sign comes before them.
+fn keep_urgent(sentences: &mut Vec<Sentence>, sign: &str) {
     let is_urgent = |s: &Sentence| {
         let text = s.text.to_lowercase();
         s.voice != Voice::Heading && ["ambulance", "emergency"].iter().any(|word| text.contains(word))
     };
+    let is_same = |s: &Sentence| s.voice == Voice::Prose || alarm::tell_of(sign, &words::words(&s.text));
     if sentences.iter().any(is_urgent) {
         sentences.retain(is_urgent);
+        if sentences.iter().any(is_same) {
+            sentences.retain(is_same);
+        }
         sentences.sort_by_key(|s| s.voice == Voice::Typed);
     }
 }

@@ -70,7 +70,7 @@ fn emergencies_are_missed_by_none_and_false_alarms_are_few() {
     let look_ups: Vec<_> = asked("look-up").into_iter().filter(|a| a.1.is_some()).collect();
     assert_eq!(look_ups, [("suicide risk screening", Some(AlarmLevel::Emergency))]);
     let plain: Vec<_> = asked("plain").into_iter().filter(|a| a.1.is_some()).collect();
-    assert!(plain.len() <= 6, "{plain:?}");
+    assert!(plain.len() <= 10, "{plain:?}");
 }
 
 /// Title words come first: however often other pages say the word, in headings and names too.
@@ -270,8 +270,10 @@ fn a_snippet_answers_and_is_whole() {
     assert!(!duration.citations.is_empty(), "a figure has its sources");
     let help = first("not breathing").text();
     assert!(help.starts_with("Call an ambulance now") && help.ends_with('.'), "{help}");
-    let help = first("i took too many tablets").text();
-    assert!(help.starts_with("An emergency sign: call 999"), "nothing less urgent: {help}");
+    for question in ["i took too many tablets", "can't feel my foot"] {
+        let help = first(question).text();
+        assert!(help.starts_with("An emergency sign: call 999"), "no other sign, and nothing less urgent: {help}");
+    }
     let help = first("cannot breathe").text();
     assert_eq!(help, "Call an ambulance now: Sudden trouble breathing.", "the sign that is told of");
     let asked = first("can i burn fat only on my inner thighs").text();
