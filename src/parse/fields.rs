@@ -294,19 +294,19 @@ fn legible(citation: Option<Citation>, node: &Node) -> Citation {
 pub(super) fn id<'n>(node: &'n Node, key: &str, faults: &mut Faults) -> Option<&'n str> {
     let word = text(node, key, faults)?;
     if !PageId::is_kebab(word) {
-        faults.push(not_kebab(word, key, node.place, node.length));
+        faults.push(not_kebab(word, &format!("`{key}`"), node.place, node.length));
         return None;
     }
     Some(word)
 }
 
 /// A word that should be an id and is none.
-pub(super) fn not_kebab(word: &str, key: &str, place: Place, length: usize) -> Diagnostic {
+pub(super) fn not_kebab(word: &str, what: &str, place: Place, length: usize) -> Diagnostic {
     if PageId::is_taken(word) {
         let message = format!("`{word}` cannot be the name of a file on Windows, and so no id");
         return Diagnostic::error("bad-id", place, message).length(length).hint(format!("write `{word}-page`"));
     }
-    let message = format!("`{key}` is made of lower-case words joined by hyphens, and `{word}` is not");
+    let message = format!("{what} is made of lower-case words joined by hyphens, and `{word}` is not");
     let slug: String = crate::record::slug(word).chars().filter(char::is_ascii).collect();
     let slug = slug.trim_matches('-');
     let fault = Diagnostic::error("bad-id", place, message).length(length);
