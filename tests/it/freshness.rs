@@ -268,6 +268,10 @@ enum Event {
     Break {
         page: usize,
     },
+    /// A page has a fault below its head: it is left out of the answers, and its name is known.
+    Spoil {
+        page: usize,
+    },
     Remove {
         page: usize,
     },
@@ -293,6 +297,7 @@ fn events() -> impl Strategy<Value = Vec<Vec<Event>>> {
         6 => (page(), words(), proptest::option::weighted(0.3, page()))
             .prop_map(|(page, words, id)| Event::Write { page, words, id }),
         1 => page().prop_map(|page| Event::Break { page }),
+        1 => page().prop_map(|page| Event::Spoil { page }),
         2 => page().prop_map(|page| Event::Remove { page }),
         2 => (page(), page()).prop_map(|(from, to)| Event::Rename { from, to }),
         1 => words().prop_map(|words| Event::Share { words }),
@@ -321,6 +326,13 @@ impl Scratch {
             }
             Event::Break { page } => {
                 fs::write(self.numbered(*page), format!("---\nid: p-{page}\nkind: procedure\n---\n")).unwrap();
+            }
+            Event::Spoil { page } => {
+                let review = "{status: draft, written: 2026-11-20, due: 2027-11-20, authors: [A], funding: none, conflicts: none}";
+                let head =
+                    format!("id: p-{page}\nkind: procedure\ntitle: Spoilt scar\nmessage: A message.\nregions: [thigh]");
+                let text = format!("---\n{head}\napproach: none\nreview: {review}\n---\n\n## Horoscope\n\nA scar.\n");
+                fs::write(self.numbered(*page), text).unwrap();
             }
             Event::Remove { page } => drop(fs::remove_file(self.numbered(*page))),
             Event::Rename { from, to } => drop(fs::rename(self.numbered(*from), self.numbered(*to))),
@@ -391,6 +403,7 @@ fn names_and_lists_follow_a_history_file_by_file() {
         vec![Event::Rename { from: 5, to: 45 }, Event::Write { page: 6, words: vec![1], id: None }],
         vec![Event::Write { page: 4, words: vec![15], id: Some(8) }],
         vec![Event::Remove { page: 8 }, Event::Break { page: 11 }],
+        vec![Event::Spoil { page: 12 }, Event::Write { page: 13, words: vec![2], id: Some(12) }],
     ] {
         for event in &events {
             s.happen(event);
@@ -589,6 +602,74 @@ fn a_packed_library_beside_a_folder_is_another_once_its_file_is() {
         let anew = build_in_memory(&library, &|_, _| ()).unwrap().index;
         assert_eq!(found(words), ids(&anew.search(&Query::parse(words), &SearchOptions::default()).unwrap()));
     }
+}
+
+#[test]
+fn folders_around_a_packed_library_are_brought_up_to_date_file_by_file() {
+    use proc::library::Pack;
+    use std::sync::Arc;
+    // The first folder hides pages of the packed library, and that hides pages of the second folder.
+    let (first, packed, last) = (Scratch::new(), Scratch::new(), Scratch::new());
+    let write = |page, words: &[usize]| Event::Write { page, words: words.to_vec(), id: None };
+    for s in [&first, &packed, &last] {
+        fs::create_dir_all(s.path("pages/deep")).unwrap();
+    }
+    for page in 0..24 {
+        last.happen(&write(page + 8, &[page % 7, 3]));
+        first.happen(&write(page + 24, &[page % 5, 4]));
+        if page < 12 {
+            packed.happen(&write(page, &[page % 11, 12]));
+        }
+    }
+    packed.happen(&Event::Share { words: vec![1, 8] });
+    let file = first.path("other.proclib");
+    proc::store::pack(&packed.library(), &file, 1, proc::render::terms_used, &|_, _| ()).unwrap();
+    let pack = Arc::new(Pack::open(Box::new(fs::read(&file).unwrap()), false).unwrap());
+    let origins = [
+        Origin::Folder(first.path("pages")),
+        Origin::Pack { label: "packed".to_owned(), pack },
+        Origin::Folder(last.path("pages")),
+    ];
+    let cache = first.cache().updating_from(1);
+    fresh(&cache, &Library::open(&origins).unwrap());
+    let mut parts = Vec::new();
+    for (s, event) in [
+        (&first, write(3, &[0, 13])),                // hides a page of the pack
+        (&first, write(4, &[9])),                    // another
+        (&first, Event::Break { page: 4 }),          // a page with a fault before the pack's
+        (&first, Event::Spoil { page: 6 }),          // one whose head is before the pack's, and its text is not
+        (&first, Event::Remove { page: 3 }),         // the pack's page is back
+        (&last, write(5, &[2, 15])),                 // hidden by the pack
+        (&last, Event::Remove { page: 8 }),          // was hidden already
+        (&last, Event::Remove { page: 20 }),         // was seen
+        (&first, Event::Rename { from: 30, to: 7 }), // away from the last folder's page, before the pack's
+        (&first, write(2, &[6, 7])),
+    ] {
+        s.happen(&event);
+        let library = Library::open(&origins).unwrap();
+        let stored = fresh(&cache, &library);
+        let anew = build_in_memory(&library, &|_, _| ()).unwrap();
+        assert_eq!(stored.skipped, anew.skipped, "{event:?}");
+        for words in ["scar", "seroma", "oedema after walking", "page of pain", "p 3", "p-4", "page:p-5", "3"] {
+            let options = SearchOptions { explain: true, limit: 40, ..SearchOptions::default() };
+            let ask = |index: &SearchIndex| index.search(&Query::parse(words), &options).unwrap();
+            assert_eq!(ask(&stored.index), ask(&anew.index), "{event:?}, `{words}`");
+        }
+        parts.push(stored.parts());
+    }
+    assert!(parts.iter().all(|&n| n > 1), "{parts:?}");
+    // What is hidden and what is left out is what a reading of all files finds.
+    std::thread::sleep(Duration::from_millis(2200));
+    let library = Library::open(&origins).unwrap();
+    fresh(&cache, &library);
+    let kept = cache.register(&library).expect("the files are as they were").heads().unwrap();
+    let manifest = library.manifest(library.look().unwrap(), None, None);
+    let nothing = |()| Ok::<(), std::io::Error>(());
+    let anew = library.stream(&manifest, |_, _| (), nothing, &|_, _| ()).unwrap().heads.unpacked();
+    assert_eq!(kept.heads, anew.heads);
+    assert_eq!(kept.skipped, anew.skipped);
+    assert_eq!(kept.hidden, anew.hidden);
+    assert!(!kept.skipped.is_empty() && !kept.hidden.is_empty());
 }
 
 #[test]
