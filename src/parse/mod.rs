@@ -276,6 +276,46 @@ mod tests {
     }
 
     #[test]
+    fn a_draft_says_what_of_it_could_not_be_read() {
+        let gaps = |old: &str, new: &str| {
+            let draft = parse_page("x.md", &PAGE.replace(old, new)).draft.expect("a draft");
+            assert_eq!((draft.file(), draft.id().as_str()), ("x.md", "x"));
+            let gaps = draft.judged().1.clone();
+            (gaps.keys.into_iter().collect::<Vec<_>>(), gaps.items.len(), gaps.times)
+        };
+        let facts = |claims: &str| {
+            let own = format!("own:\n  scar:\n    label: L\n    claims: {claims}");
+            gaps("[@s001#L3]", &format!("\n\n```yaml facts\n{own}\n```\n\n## Horoscope"))
+        };
+        // A list of another page that is none, and one that is refused.
+        assert_eq!(gaps("regions", "related: {page: a}\nregions"), (vec!["related"], 0, false));
+        assert_eq!(gaps("regions", "related: *a\nregions"), (vec!["related"], 0, false));
+        // A value that is refused is reported once, and its item is there in part all the same.
+        let sign = "\n\n```yaml red-flag\n- {level: emergency, text: Pain, sources: [s001#L3]}\n```";
+        assert_eq!(
+            gaps("[@s001#L3]", &format!("{}\n\n## Horoscope", sign.replace("flag", "flags"))),
+            (vec![], 0, false)
+        );
+        assert_eq!(gaps("[@s001#L3]", &sign.replace("flag", "flags").replace("Pain", "*a")), (vec![], 1, false));
+        // Times may be among claims that could not be read.
+        assert_eq!(facts("[{value: six weeks, source: s001#L3}]"), (vec![], 0, false));
+        assert_eq!(facts("[six weeks]"), (vec![], 1, true));
+        assert_eq!(facts("[{source: s001#L3}]"), (vec![], 1, true));
+        assert_eq!(facts("six weeks"), (vec![], 1, true));
+        let unknown = "\n\n```yaml facts\nscarr:\n  label: L\n  claims: [six weeks]\n```";
+        assert_eq!(gaps("[@s001#L3]", unknown), (vec![], 1, true));
+    }
+
+    #[test]
+    fn front_matter_without_an_end_ends_where_a_heading_begins() {
+        for heading in ["# T", "## Key points"] {
+            let text = PAGE.replace("---\n# T\n\n## Key points\n\n", &format!("{heading}\nA point: \"[\n"));
+            let codes: Vec<&str> = parse_page("x.md", &text).diagnostics.iter().map(|d| d.code).collect();
+            assert!(codes.contains(&"front-matter-not-closed") && !codes.contains(&"yaml-syntax"), "{codes:?}");
+        }
+    }
+
+    #[test]
     fn nul_is_a_fault_on_a_typed_page_and_a_sign_on_a_free_one() {
         let codes = |text: &str| parse_page("x.md", text).diagnostics.iter().map(|d| d.code).collect::<Vec<_>>();
         assert_eq!(codes(&PAGE.replace("A point", "A\0point")), ["control-character"]);

@@ -404,7 +404,11 @@ mod tests {
         let quote = "the quote that".to_owned();
         assert_eq!(first("- id: a\n  text: \"Chest pain\n  b: c\n- d: \"e\"\n"), (2, 9, quote.clone()));
         assert_eq!(first("- {id: a, text: 'Chest pain, b: [c]}\n- {id: 'd'}\n"), (1, 17, quote.clone()));
-        assert_eq!(first("a:\n  - {b: \"x, c: y}\n  - {b: \"z\", c: y}\n"), (2, 9, quote));
+        assert_eq!(first("a:\n  - {b: \"x, c: y}\n  - {b: \"z\", c: y}\n"), (2, 9, quote.clone()));
+        // Those before it are closed, whatever stands in them.
+        for closed in ["\"x\"", "\"xy\"", "\"a \\\" b\"", "\"a \\\\\"", "'x'", "'it''s'", "'it\\'", "''"] {
+            assert_eq!(first(&format!("a: {closed}\nb: \"Chest pain\nc: d\n")), (2, 4, quote.clone()), "{closed}");
+        }
         assert_eq!(first("a:\n\tb: c\n"), (2, 1, "a tab stands".to_owned()));
         assert_eq!(first("a:\n  b: c\n \t d: e\n"), (3, 2, "a tab stands".to_owned()));
         assert_ne!(first("a: \"it's\n  fine\"\nb: [c\n").2, "the quote that");

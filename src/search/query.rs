@@ -148,6 +148,14 @@ mod tests {
     }
 
     #[test]
+    fn the_places_of_a_question_are_written_as_they_were_asked() {
+        let q = Query::parse("scar in:risks page:femoroplasty in:cost");
+        assert_eq!(q.places(), ["in:risks", "in:cost", "page:femoroplasty"]);
+        assert_eq!(q.everywhere().places(), Vec::<String>::new());
+        assert_eq!(q.everywhere().words, ["scar"]);
+    }
+
+    #[test]
     fn everything_else_is_words() {
         for (text, expected) in [
             ("thigh: lift", &["thigh", "lift"][..]),
