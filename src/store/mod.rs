@@ -310,10 +310,11 @@ pub fn of_pack(
         Ok(part) => bytes.slice(part?)?,
         Err(error) => return Some(Err(error)),
     };
-    let index = match SearchIndex::open(part) {
-        Err(SearchError::OtherFormat { .. }) => return None,
-        Err(_) => Err(PackError::Damaged("its index")),
-        Ok(index) => Ok(index),
+    // The engine may panic at bytes that it did not write: nothing is opened before it was found whole.
+    let open = |part| match SearchIndex::open(part) {
+        Err(SearchError::OtherFormat { .. }) => None,
+        Err(_) => Some(Err(PackError::Damaged("its index"))),
+        Ok(index) => Some(Ok(index)),
     };
     let state = fs::metadata(file).map(|m| FileState::of(&m)).ok();
     let seen = cache.zip(state).map(|(cache, state)| (cache.place_of_pack(file), state));
@@ -323,7 +324,7 @@ pub fn of_pack(
         && verified.state == *state
         && state.is_settled(verified.began)
     {
-        return Some(index);
+        return open(part);
     }
     let began = seen.as_ref().and_then(|(place, _)| place.clock());
     // Looks at the hash of the part; a part that was there and is absent now is a fault too.
@@ -337,7 +338,7 @@ pub fn of_pack(
         let _ = place.write("seen", &Verified { identity: pack.identity(), state, began });
         bound(&place);
     }
-    Some(index)
+    open(part)
 }
 
 /// Builds the index of a library in memory; nothing is kept.

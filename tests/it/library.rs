@@ -1,8 +1,12 @@
 //! Pages from several places become one library: who hides whom, what is shared, what is left out and why.
 
-use proc::library::{Library, MAX_DEPTH, MAX_PAGE_BYTES, Named, Names, Origin, Pack, PageState, Table, write_pack};
+use proc::library::{
+    Library, MAX_DEPTH, MAX_PAGE_BYTES, Named, Names, Origin, Pack, PackError, PageState, Table, write_pack,
+};
 use proc::parse::{parse_glossary, parse_page, parse_sources};
 use proc::record::{Page, Reference, Vocabulary};
+use proc::search::{IndexBytes, SearchIndex};
+use proc::store::{INDEX_PART, of_pack};
 use std::sync::Arc;
 
 /// A page that names its sources.
@@ -34,6 +38,40 @@ fn pack(label: &str, pages: &[Page], reference: &Reference) -> Origin {
 fn whole(state: PageState) -> (String, String, Option<String>) {
     let PageState::Whole(opened) = state else { panic!("{state:?}") };
     (opened.page.title, opened.origin, opened.hides)
+}
+
+/// The bytes of a packed library of one page with that index, and where they hold it.
+fn with_index(index: &[u8]) -> (Vec<u8>, std::ops::Range<usize>) {
+    let pages = [page("knee", TYPED)];
+    let bytes = write_pack(&pages, &Reference::default(), &[], ("sections", index), &[], &[Vec::new()]);
+    let part = Pack::open(Box::new(bytes.clone()), false).unwrap().range(INDEX_PART).unwrap().unwrap();
+    (bytes, part)
+}
+
+fn index_of(bytes: Vec<u8>) -> Option<Result<SearchIndex, PackError>> {
+    let pack = Pack::open(Box::new(bytes.clone()), false).unwrap();
+    of_pack(None, &pack, std::path::Path::new("none.proclib"), &IndexBytes::from_vec(bytes))
+}
+
+#[test]
+fn the_index_of_a_library_file_is_read_once_its_hash_is_right() {
+    let index = SearchIndex::build(&[page("knee", TYPED)], &Reference::default()).unwrap();
+    let (whole, part) = with_index(index.bytes());
+    assert_eq!(index_of(whole.clone()).unwrap().unwrap().page_count(), 1);
+    // The engine panics at many of them.
+    for at in part.step_by(5) {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 1 << (at % 8);
+        assert!(matches!(index_of(bytes), Some(Err(PackError::Damaged(_)))), "at {at}");
+    }
+}
+
+#[test]
+fn an_index_of_another_version_in_a_library_file_is_none() {
+    let mut index = SearchIndex::build(&[page("knee", TYPED)], &Reference::default()).unwrap().bytes().to_vec();
+    // The number of the form stands after the first eight bytes.
+    index[8] ^= 0x40;
+    assert!(index_of(with_index(&index).0).is_none());
 }
 
 #[test]
