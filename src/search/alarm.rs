@@ -5,11 +5,10 @@
 //! of breath is not expected" raises nothing. In doubt it fires, so a denial in the question ("no chest pain") is not
 //! looked for.
 
+use super::cue::{Letters, Lists};
 use super::hits::AlarmLevel;
-use super::intent::{self, Letters};
 use super::spelling;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -19,8 +18,10 @@ const SHORTEST: usize = 6;
 /// Words that tell of a sign.
 #[derive(Debug, PartialEq, Eq)]
 struct Cue {
-    /// As in [`intent`].
-    words: String,
+    /// As in [`super::cue`].
+    words: &'static str,
+    /// Letters with which it may begin.
+    letters: Letters,
     /// Whether it names a matter, which may be asked about in the words of the trade.
     names: bool,
 }
@@ -35,76 +36,92 @@ pub(super) struct Sign {
     pub(super) name: &'static str,
     cues: Vec<Cue>,
     /// Words in a row that do not count.
-    without: Vec<String>,
+    without: Vec<&'static str>,
 }
 
-/// The list of signs, and how the trade asks about what they name.
+/// The list of signs, and the lists of words that they name, among them how the trade asks about a matter.
 struct Signs {
     all: Vec<Sign>,
-    topic: String,
-    topic_before: String,
-    between: String,
-    tells: String,
-    /// Long words of cues, and beginnings of such words, for words that are misspelt.
-    long: BTreeSet<String>,
+    lists: Lists,
 }
 
-static SIGNS: LazyLock<Signs> = LazyLock::new(|| read(include_str!("../../content/signs.txt")));
+static SIGNS: LazyLock<Signs> = LazyLock::new(|| Signs::read(include_str!("../../content/signs.txt")));
 
-fn read(list: &'static str) -> Signs {
-    let mut all: Vec<Sign> = Vec::new();
-    let mut lists: BTreeMap<&str, String> = BTreeMap::new();
-    for line in list.lines().filter(|l| !l.is_empty() && !l.starts_with('#')) {
-        if let Some((name, words)) = line.strip_prefix('$').and_then(|l| l.split_once(" = ")) {
-            lists.insert(name, words.to_owned());
-        } else if let Some(cue) = line.strip_prefix("  ") {
-            let Some(Sign { cues, without, felt, .. }) = all.last_mut() else { continue };
-            if let Some(words) = cue.strip_prefix("- ") {
-                without.push(written_out(words, &lists));
-            } else {
-                let (words, names) = cue.strip_prefix("= ").map_or((cue, !*felt), |words| (words, true));
-                cues.push(Cue { words: written_out(words, &lists), names });
+/// The words of cues, for a word that may be misspelt.
+struct Spellings {
+    /// All words, in order.
+    words: Vec<&'static str>,
+    /// The beginnings of all others.
+    begins: Vec<&'static str>,
+    /// Long words of emergencies, and beginnings of such words with `*`, each with its shape; in order.
+    long: Vec<(&'static str, u32)>,
+}
+
+static SPELLINGS: LazyLock<Spellings> = LazyLock::new(|| Spellings::of(&SIGNS));
+
+impl Spellings {
+    fn of(signs: &Signs) -> Self {
+        let mut spellings = Self { words: Vec::new(), begins: Vec::new(), long: Vec::new() };
+        for sign in &signs.all {
+            let written = sign.cues.iter().flat_map(|cue| cue.words.split([' ', '|'])).filter(|&word| word != "..");
+            let listed = written.flat_map(|word| match word.strip_prefix('$') {
+                Some(name) => signs.lists.words(name).split('|'),
+                None => word.split('|'),
+            });
+            for word in listed {
+                let start = word.strip_suffix('*');
+                match start {
+                    Some(start) => spellings.begins.push(start),
+                    None => spellings.words.push(word),
+                }
+                if sign.level == AlarmLevel::Emergency && start.unwrap_or(word).len() >= SHORTEST {
+                    spellings.long.push((word, spelling::shape(word)));
+                }
             }
-        } else if let Some((kind, name)) = line.split_once(": ") {
-            let level = if kind.starts_with("emergency") { AlarmLevel::Emergency } else { AlarmLevel::SameDay };
-            all.push(Sign { level, felt: kind.ends_with("felt"), name, cues: Vec::new(), without: Vec::new() });
         }
+        spellings.words.sort_unstable();
+        spellings.long.sort_unstable();
+        spellings.long.dedup();
+        spellings
     }
-    let emergencies = all.iter().filter(|s| s.level == AlarmLevel::Emergency).flat_map(|s| &s.cues);
-    let words = emergencies.flat_map(|cue| cue.words.split([' ', '|']));
-    let long = words.filter(|word| word.trim_end_matches('*').len() >= SHORTEST).map(str::to_owned).collect();
-    let mut take = |name| lists.remove(name).unwrap_or_default();
-    Signs {
-        topic: take("topic"),
-        topic_before: take("topic-before"),
-        between: take("between"),
-        tells: take("tells"),
-        long,
-        all,
-    }
-}
 
-/// A cue with the words of the lists that it names.
-fn written_out(cue: &str, lists: &BTreeMap<&str, String>) -> String {
-    let word = |word: &str| match word.strip_prefix('$') {
-        Some(name) => lists.get(name).cloned().unwrap_or_default(),
-        None => word.to_owned(),
-    };
-    let part = |part: &str| part.split('|').map(word).collect::<Vec<_>>().join("|");
-    cue.split(' ').map(part).collect::<Vec<_>>().join(" ")
+    /// The word of a sign that a misspelt word is a letter away from.
+    fn nearest(&self, word: &str) -> Option<&'static str> {
+        if self.words.binary_search(&word).is_ok()
+            || self.begins.iter().any(|start| start.bytes().next() == word.bytes().next() && word.starts_with(start))
+        {
+            return None;
+        }
+        let shape = spelling::shape(word);
+        self.long.iter().find_map(|&(known, known_shape)| match known.strip_suffix('*') {
+            // One slip changes two letters of a set at most.
+            None => {
+                let near = (shape ^ known_shape) & 0x03ff_ffff;
+                (near.count_ones() <= 2
+                    && known.len().abs_diff(word.len()) <= 1
+                    && strsim::osa_distance(known, word) == 1)
+                    .then_some(known)
+            }
+            // Of a longer word the beginning is enough; it must begin and end right.
+            Some(start) if word.get(..2) == start.get(..2) => (start.len().saturating_sub(1)..=start.len() + 1)
+                .filter_map(|end| word.get(..end))
+                .filter(|begins| begins.bytes().last() == start.bytes().last())
+                .any(|begins| strsim::osa_distance(start, begins) == 1)
+                .then_some(start),
+            Some(_) => None,
+        })
+    }
 }
 
 impl Sign {
     fn stands_in(&self, words: &[String], letters: &Letters) -> bool {
-        let stands = |cue: &str, words: &[String]| letters.may_hold(cue) && intent::stands_in(cue, words);
-        let has = |words: &[String]| {
-            self.cues.iter().any(|cue| {
-                stands(&cue.words, words)
-                    && (!cue.names
-                        || intent::places_of(&cue.words, words).any(|place| !SIGNS.are_asked_about(words, place)))
-            })
+        let lists = &SIGNS.lists;
+        let counts = |cue: &Cue, words: &[String]| {
+            let mut places = lists.places_of(cue.words, words);
+            places.any(|place| !cue.names || !SIGNS.are_asked_about(words, place))
         };
-        let spares = || self.without.iter().any(|cue| stands(cue, words));
+        let has = |words: &[String]| self.cues.iter().any(|cue| letters.meet(&cue.letters) && counts(cue, words));
+        let spares = || self.without.iter().any(|cue| lists.stands_in(cue, words));
         has(words) && (!spares() || has(&self.counting(words)))
     }
 
@@ -114,7 +131,7 @@ impl Sign {
         for row in &self.without {
             let length = row.split(' ').count();
             for at in 0..words.len().saturating_sub(length - 1) {
-                if intent::stands_in(row, &words[at..at + length]) {
+                if SIGNS.lists.stands_in(row, &words[at..at + length]) {
                     left.to_mut()[at..at + length].fill(String::new());
                 }
             }
@@ -124,36 +141,45 @@ impl Sign {
 }
 
 impl Signs {
+    fn read(list: &'static str) -> Self {
+        let mut all: Vec<Sign> = Vec::new();
+        let mut lists = Lists::default();
+        for line in list.lines().filter(|l| !l.is_empty() && !l.starts_with('#')) {
+            if let Some((name, words)) = line.strip_prefix('$').and_then(|l| l.split_once(" = ")) {
+                lists.add(name, words);
+            } else if let Some(cue) = line.strip_prefix("  ") {
+                let Some(Sign { cues, without, felt, .. }) = all.last_mut() else { continue };
+                if let Some(words) = cue.strip_prefix("- ") {
+                    without.push(words);
+                } else {
+                    let (words, names) = cue.strip_prefix("= ").map_or((cue, !*felt), |words| (words, true));
+                    cues.push(Cue { words, letters: Letters::of_cue(words, &lists), names });
+                }
+            } else if let Some((kind, name)) = line.split_once(": ") {
+                let level = if kind.starts_with("emergency") { AlarmLevel::Emergency } else { AlarmLevel::SameDay };
+                all.push(Sign { level, felt: kind.ends_with("felt"), name, cues: Vec::new(), without: Vec::new() });
+            }
+        }
+        Self { all, lists }
+    }
+
     /// Whether the trade asks about what is named there, in a question that tells of nobody: `DVT prophylaxis`,
     /// `incidence of pulmonary embolism`.
     fn are_asked_about(&self, words: &[String], name: Range<usize>) -> bool {
-        let is_one = |list: &str, word: &String| intent::is_one_of(list, word);
-        let before = || words[..name.start].iter().rev().find(|word| !is_one(&self.between, word));
-        (words.get(name.end).is_some_and(|after| is_one(&self.topic, after))
-            || before().is_some_and(|word| is_one(&self.topic_before, word)))
-            && !words.iter().any(|word| is_one(&self.tells, word))
+        let is_one = |list: &str, word: &String| self.lists.is_one(list, word);
+        let before = || words[..name.start].iter().rev().find(|word| !is_one("$between", word));
+        (words.get(name.end).is_some_and(|after| is_one("$topic", after))
+            || before().is_some_and(|word| is_one("$topic-before", word)))
+            && !words.iter().any(|word| is_one("$tells", word))
     }
+}
 
-    /// The word of a sign that a misspelt word is a letter away from.
-    fn meant_by(&self, word: &str) -> Option<&str> {
-        let is_of_a_cue = |cue: &Cue| cue.words.split(' ').any(|part| intent::is_one_of(part, word));
-        if word.len() < SHORTEST
-            || !word.is_ascii()
-            || spelling::is_english(word)
-            || self.all.iter().flat_map(|sign| &sign.cues).any(is_of_a_cue)
-        {
-            return None;
-        }
-        self.long.iter().map(String::as_str).find_map(|known| match known.strip_suffix('*') {
-            None => (strsim::osa_distance(known, word) == 1).then_some(known),
-            // Of a longer word the beginning is enough; it must begin and end right.
-            Some(start) => (start.len().saturating_sub(1)..=start.len() + 1)
-                .filter_map(|end| word.get(..end))
-                .filter(|begins| begins.get(..2) == start.get(..2) && begins.chars().last() == start.chars().last())
-                .any(|begins| strsim::osa_distance(start, begins) == 1)
-                .then_some(start),
-        })
+/// The word of a sign that a word is meant to be.
+fn meant_by(word: &str) -> Option<&'static str> {
+    if word.len() < SHORTEST || !word.is_ascii() || spelling::is_english(word) {
+        return None;
     }
+    SPELLINGS.nearest(word)
 }
 
 /// The most urgent sign in folded words; of equals one that is felt.
@@ -166,13 +192,13 @@ pub(super) fn sign(words: &[String]) -> Option<&'static Sign> {
     if told.is_some_and(|sign| sign.level == AlarmLevel::Emergency) {
         return told;
     }
-    let meant: Vec<String> = words.iter().map(|w| SIGNS.meant_by(w).unwrap_or(w).to_owned()).collect();
+    let meant: Vec<String> = words.iter().map(|w| meant_by(w).unwrap_or(w).to_owned()).collect();
     if meant == words { told } else { first(&meant).or(told) }
 }
 
 /// Whether folded words tell of the sign of that name.
 pub(super) fn tell_of(name: &str, words: &[String]) -> bool {
-    let letters = intent::first_letters(words);
+    let letters = Letters::of_words(words);
     SIGNS.all.iter().any(|sign| sign.name == name && sign.stands_in(words, &letters))
 }
 
@@ -188,13 +214,16 @@ mod tests {
     #[test]
     fn the_list_is_whole() {
         assert!(SIGNS.all.len() > 15);
-        assert!([&SIGNS.topic, &SIGNS.topic_before, &SIGNS.between, &SIGNS.tells].iter().all(|l| !l.is_empty()));
+        assert!(["topic", "topic-before", "between", "tells"].iter().all(|list| !SIGNS.lists.words(list).is_empty()));
         for sign in &SIGNS.all {
             assert!(!sign.name.is_empty() && !sign.cues.is_empty(), "{sign:?}");
-            for cue in sign.cues.iter().map(|cue| cue.words.as_str()).chain(sign.without.iter().map(String::as_str)) {
+            for cue in sign.cues.iter().map(|cue| cue.words).chain(sign.without.iter().copied()) {
                 for part in cue.split(' ').filter(|part| *part != "..").flat_map(|part| part.split('|')) {
-                    let word = part.strip_suffix('*').unwrap_or(part);
-                    assert_eq!(words(word), [word], "{}: `{cue}` is not as questions are folded", sign.name);
+                    let listed = part.strip_prefix('$').map(|name| SIGNS.lists.words(name));
+                    for part in listed.unwrap_or(part).split('|') {
+                        let word = part.strip_suffix('*').unwrap_or(part);
+                        assert_eq!(words(word), [word], "{}: `{cue}` is not as questions are folded", sign.name);
+                    }
                 }
             }
         }
@@ -389,10 +418,10 @@ mod tests {
 
     #[test]
     fn a_long_word_that_is_no_word_is_read_as_the_word_of_a_sign_it_is_near_to() {
-        assert_eq!(SIGNS.meant_by("unconsious"), Some("unconscious"));
-        assert_eq!(SIGNS.meant_by("swollan"), Some("swollen"));
+        assert_eq!(meant_by("unconsious"), Some("unconscious"));
+        assert_eq!(meant_by("swollan"), Some("swollen"));
         for right in ["swollen", "collapse", "collagen", "called", "polish", "breast"] {
-            assert_eq!(SIGNS.meant_by(right), None, "{right}");
+            assert_eq!(meant_by(right), None, "{right}");
         }
     }
 

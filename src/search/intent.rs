@@ -3,6 +3,7 @@
 //! A question is read by its cues (`how long until`, `side effects`), a typed section by its kind, a free section by
 //! the cues in its heading. Cues are general English; none was written for one page or one question.
 
+use super::cue::{Letters, Lists};
 use crate::record::SectionKind;
 
 /// What can be asked for: the sections of typed pages, and what free pages about illness answer.
@@ -467,7 +468,7 @@ impl Intents {
         let mut strength = [0.0_f32; INTENTS];
         let letters = Letters::of_words(words);
         for &(intent, weight, cue) in CUES {
-            if letters.may_hold(cue) && stands_in(cue, words) {
+            if letters.meet(&Letters::of_cue(cue, &Lists::NONE)) && Lists::NONE.stands_in(cue, words) {
                 let s = &mut strength[intent as usize];
                 *s = s.max(f32::from(weight) / 3.0);
             }
@@ -494,92 +495,6 @@ impl Intents {
     /// What it asks for, each with its bit in the mask of a section.
     pub(super) fn asked(&self) -> Vec<(u32, f32)> {
         self.strength.iter().enumerate().filter(|(_, s)| **s > 0.0).map(|(i, s)| (1 << i, *s)).collect()
-    }
-}
-
-/// Whether a cue stands anywhere in folded words.
-pub(super) fn stands_in<T: AsRef<str>>(cue: &str, words: &[T]) -> bool {
-    places_of(cue, words).next().is_some()
-}
-
-/// Where a cue stands in folded words; each place only as far as it must reach.
-pub(super) fn places_of<T: AsRef<str>>(cue: &str, words: &[T]) -> impl Iterator<Item = std::ops::Range<usize>> {
-    let beginnings = Letters::of_cue(cue);
-    let may = move |at: &usize| words[*at].as_ref().bytes().next().is_some_and(|first| beginnings.has(first));
-    let place = move |at: usize| Some(at..at + matched(parts(cue.as_bytes(), b' '), &words[at..])?);
-    (0..words.len()).filter(may).filter_map(place)
-}
-
-/// Whether a word is one of those that a part of a cue stands for.
-pub(super) fn is_one_of(part: &str, word: &str) -> bool {
-    is_one(part.as_bytes(), word.as_bytes())
-}
-
-fn is_one(part: &[u8], word: &[u8]) -> bool {
-    parts(part, b'|').any(|part| match part.strip_suffix(b"*") {
-        Some(start) => word.starts_with(start),
-        None => word == part,
-    })
-}
-
-/// Letters with which words begin, a bit for each byte.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Letters([u64; 4]);
-
-impl Letters {
-    fn add(&mut self, letter: u8) {
-        self.0[usize::from(letter / 64)] |= 1 << (letter % 64);
-    }
-
-    fn has(&self, letter: u8) -> bool {
-        self.0[usize::from(letter / 64)] >> (letter % 64) & 1 == 1
-    }
-
-    /// Those of folded words.
-    pub(super) fn of_words<T: AsRef<str>>(words: &[T]) -> Self {
-        let mut letters = Self::default();
-        words.iter().filter_map(|word| word.as_ref().bytes().next()).for_each(|letter| letters.add(letter));
-        letters
-    }
-
-    /// Those that the first word of a cue may have.
-    fn of_cue(cue: &str) -> Self {
-        let mut letters = Self::default();
-        let mut begins = true;
-        for byte in cue.bytes().take_while(|&byte| byte != b' ') {
-            if begins && byte != b'|' {
-                letters.add(byte);
-            }
-            begins = byte == b'|';
-        }
-        letters
-    }
-
-    /// Whether the first word of a cue may be among words with these letters at all: most cues are done with here.
-    pub(super) fn may_hold(&self, cue: &str) -> bool {
-        self.0.iter().zip(Self::of_cue(cue).0).any(|(mine, of_cue)| mine & of_cue != 0)
-    }
-}
-
-/// The parts of a cue: there are many, of a few letters each, and no search is as quick as to look at each letter.
-fn parts(cue: &[u8], between: u8) -> impl Iterator<Item = &[u8]> + Clone {
-    cue.split(move |&byte| byte == between)
-}
-
-/// How many words a cue takes that stands at the beginning of folded words.
-fn matched<'p, T: AsRef<str>>(mut pattern: impl Iterator<Item = &'p [u8]> + Clone, words: &[T]) -> Option<usize> {
-    let mut at = 0;
-    loop {
-        let Some(part) = pattern.next() else { return Some(at) };
-        if part == b".." {
-            // Up to eight words between, so that a cue does not join two sentences.
-            return (at..words.len().min(at + 9))
-                .find_map(|from| Some(from + matched(pattern.clone(), &words[from..])?));
-        }
-        if !is_one(part, words.get(at)?.as_ref().as_bytes()) {
-            return None;
-        }
-        at += 1;
     }
 }
 

@@ -12,6 +12,7 @@ mod alarm;
 mod answer;
 mod bits;
 mod codec;
+mod cue;
 mod expand;
 mod feedback;
 mod filter;
