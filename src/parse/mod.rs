@@ -304,6 +304,50 @@ mod tests {
         assert_eq!(facts("six weeks"), (vec![], 1, true));
         let unknown = "\n\n```yaml facts\nscarr:\n  label: L\n  claims: [six weeks]\n```";
         assert_eq!(gaps("[@s001#L3]", unknown), (vec![], 1, true));
+        // Keys of front matter, and an id that is not the name of the file.
+        assert_eq!(gaps("regions", "related: [{as: combined}]\nregions"), (vec!["related"], 0, false));
+        assert_eq!(gaps("approach: none", "approach: zzzz").0, ["approach"]);
+        assert_eq!(gaps("kind: guide", "kind: zzzz").0, ["kind"]);
+        assert_eq!(gaps("review:", "reviewed by nobody:").0, ["review"]);
+        assert_eq!(gaps("id: x", "id: y"), (vec![], 0, false));
+        assert_eq!(gaps("[@s001#L3]", "\n\n```yaml horoscope\n- a\n```"), (vec![], 0, true));
+        // Of which kinds of block items may be missing.
+        let lost = |new: &str| {
+            let draft = parse_page("x.md", &PAGE.replace("[@s001#L3]", new)).draft.expect("a draft");
+            ["tests", "facts", "options"].map(|name| draft.judged().1.block(name))
+        };
+        assert_eq!(lost("[@S001#L3]"), [false, false, false]);
+        assert_eq!(lost("\n\n```yaml tests\nname: Urine\n```"), [true, false, false]);
+        assert_eq!(lost("\n\n```yaml facts\n- a\n```"), [false, true, false]);
+        assert_eq!(lost("\n\n```yaml horoscope\n- a\n```"), [true, true, true]);
+        assert_eq!(lost("\n\n```yaml tests\n- {name: Urine, sources: [s001#L3]}\n"), [true, true, true]);
+    }
+
+    #[test]
+    fn a_draft_keeps_links_and_sections_that_were_meant_and_there_is_none_of_a_thousand_faults() {
+        let draft = |old: &str, new: &str| parse_page("x.md", &PAGE.replace(old, new)).draft;
+        let linked = draft("regions: [thigh]", "related: [{page: a, as: combined}]\nregions: [thigh, thing]");
+        assert_eq!(
+            linked.expect("a draft").related()[0].target,
+            crate::record::RelationTarget::Page(crate::record::PageId("a".into()))
+        );
+        for (block, kind) in [
+            ("complications", crate::record::SectionKind::Complications),
+            ("timeline", crate::record::SectionKind::Recovery),
+        ] {
+            let draft =
+                draft("## Key points", &format!("## Zzzz\n\n```yaml {block}\n- {{id: a}}\n```")).expect("a draft");
+            assert_eq!(draft.judged().0.sections[0].kind, Some(kind), "{block}");
+        }
+        assert_eq!(draft("[@s001#L3]", &"[@S001#L3] ".repeat(1100)), None);
+    }
+
+    #[test]
+    fn the_sources_that_have_a_fault_are_known_by_their_keys() {
+        let whole = "- {id: a, title: T, where: W, kind: review, seen: full}\n";
+        let ids = |text: &str| faulty_sources(text).into_iter().map(|id| id.0).collect::<Vec<_>>();
+        assert_eq!(ids(whole), Vec::<String>::new());
+        assert_eq!(ids(&format!("{whole}- {{id: , title: T}}\n- {{id: leaflet, titel: T}}\n")), ["leaflet"]);
     }
 
     #[test]
@@ -312,6 +356,9 @@ mod tests {
             let text = PAGE.replace("---\n# T\n\n## Key points\n\n", &format!("{heading}\nA point: \"[\n"));
             let codes: Vec<&str> = parse_page("x.md", &text).diagnostics.iter().map(|d| d.code).collect();
             assert!(codes.contains(&"front-matter-not-closed") && !codes.contains(&"yaml-syntax"), "{codes:?}");
+            let text = text.replace("A point: \"[", "\n## Horoscope");
+            let place = |d: &Diagnostic| (d.code == "unknown-section").then_some(d.place.line);
+            assert_eq!(parse_page("x.md", &text).diagnostics.iter().find_map(place), Some(17), "{text}");
         }
     }
 

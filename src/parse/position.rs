@@ -409,6 +409,11 @@ mod tests {
         for closed in ["\"x\"", "\"xy\"", "\"a \\\" b\"", "\"a \\\\\"", "'x'", "'it''s'", "'it\\'", "''"] {
             assert_eq!(first(&format!("a: {closed}\nb: \"Chest pain\nc: d\n")), (2, 4, quote.clone()), "{closed}");
         }
+        assert_eq!(first("a: \"x\n  y\"\nb: \"Chest pain\nc: d\n"), (3, 4, quote.clone()));
+        // What stands first is told of; a line of nothing but a tab indents nothing.
+        assert_eq!(first("a: \"b\n\tc: d\n"), (1, 4, quote));
+        assert_eq!(first("a:\n\tb: \"c\n"), (2, 1, "a tab stands".to_owned()));
+        assert_ne!(first("a: [b\n\t\nc: d\n").2, "a tab stands");
         assert_eq!(first("a:\n\tb: c\n"), (2, 1, "a tab stands".to_owned()));
         assert_eq!(first("a:\n  b: c\n \t d: e\n"), (3, 2, "a tab stands".to_owned()));
         assert_ne!(first("a: \"it's\n  fine\"\nb: [c\n").2, "the quote that");
