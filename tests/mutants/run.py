@@ -7,13 +7,15 @@
 `cargo mutants` builds the package anew for each mutant. Here each is written into one copy of the sources behind a
 switch (src/main.rs), the copy is built once, each test is run once to see which mutants it reaches, and then each
 mutant is switched on for the tests that reach it, the quickest first, until one fails. The copy stands in
-target/mutants and the results in its results.json; a second run goes on where the first was ended.
+target/mutants and the results in its results.json; a second run goes on where the first was ended. Where sources or tests
+have changed since, it asks anew which tests reach what, and tries those again that no test caught.
 
 The build script of the copy has no switches: a mutant is caught by a test, never by the pages not compiling.
 It needs `cargo mutants` for the list. NICE=10 runs all of it at that niceness, SLOWEST=5 leaves out tests that take
 longer than so many seconds.
 """
 
+import hashlib
 import json
 import os
 import random
@@ -70,10 +72,27 @@ def kept(name, value=None):
     return value
 
 
+def files():
+    names = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True).stdout
+    return [name for name in names.split("\0") if name]
+
+
+def is_as_before():
+    """Whether list, sources and tests are those of the run before, which knows a mutant by its number in the list."""
+    digest = hashlib.sha256(json.dumps(FILES).encode())
+    for name in files():
+        if not name.startswith(("src/", "tests/", "content/", "build.rs", "Cargo.")):
+            continue
+        with open(os.path.join(ROOT, name), "rb") as file:
+            digest.update(name.encode() + b"\0" + hashlib.sha256(file.read()).digest())
+    before, now = kept("sources.json"), digest.hexdigest()
+    kept("sources.json", now)
+    return before == now
+
+
 def fresh_copy():
     """The files under version control as they are now, with a switch; what was built before stays."""
-    names = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True).stdout
-    for name in filter(None, names.split("\0")):
+    for name in files():
         to = os.path.join(COPY, name)
         os.makedirs(os.path.dirname(to), exist_ok=True)
         shutil.copy2(os.path.join(ROOT, name), to)
@@ -180,8 +199,13 @@ def main():
     os.nice(int(os.environ.get("NICE", "0")))
     os.makedirs(COPY, exist_ok=True)
     mutants, left_out, programs = build()
-    tests = reached(programs)
     results = kept("results.json") or {}
+    names = {mutant["name"] for mutant in mutants}
+    if not is_as_before():
+        kept("tests.json", {})
+        results = {name: end for name, end in results.items() if name not in names or end in ("caught", "stopped")}
+        kept("results.json", results)
+    tests = reached(programs)
     numbers = [n for n in range(len(mutants)) if n not in left_out]
     random.Random(7).shuffle(numbers)
     for at, number in enumerate(numbers):
@@ -203,7 +227,7 @@ def main():
         if results[name] != "caught":
             print(f"{at + 1}/{len(numbers)} {results[name]}: {name}", flush=True)
     apart = [n for n, why in left_out.items() if why.startswith("apart")]
-    ends = list(results.values())
+    ends = [end for name, end in results.items() if name in names]
     print({end: ends.count(end) for end in sorted(set(ends))}, "do not compile:", len(left_out) - len(apart))
     for number in apart:
         print("not tried in one build:", mutants[number]["name"])
