@@ -94,6 +94,7 @@ run() {
     printf '== %s: %s executions\n' "$1" "$2"
     "$programs/$1" "corpus/$1" -runs="$2" -artifact_prefix="artifacts/$1/" -max_len="$most" -timeout=60 -rss_limit_mb=2048 \
         -print_final_stats=1 -verbosity=0 ${SECONDS_EACH:+-max_total_time=$SECONDS_EACH}
+    "$programs/$1" "corpus/$1" -runs=0 -max_len="$most" 2>&1 | sed -n 's/.*DONE *cov: \([0-9]*\) .*/edges that the corpus reaches: \1/p'
 }
 
 if [ $# -eq 2 ] && [ -f "$2" ]; then
