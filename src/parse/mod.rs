@@ -319,6 +319,10 @@ mod tests {
         assert_eq!(lost("[@S001#L3]"), [false, false, false]);
         assert_eq!(lost("\n\n```yaml tests\nname: Urine\n```"), [true, false, false]);
         assert_eq!(lost("\n\n```yaml facts\n- a\n```"), [false, true, false]);
+        assert_eq!(lost("\n\n```yaml facts\nscarr: x\n```"), [false, true, false]);
+        assert_eq!(lost("\n\n```yaml facts\nscarr: {label: L}\n```"), [false, false, false]);
+        assert_eq!(lost("\n\n```yaml facts\nown: {scar: x}\n```"), [false, true, false]);
+        assert_eq!(lost("\n\n```yaml facts\nown: {scar: {label: L}}\n```"), [false, false, false]);
         assert_eq!(lost("\n\n```yaml horoscope\n- a\n```"), [true, true, true]);
         assert_eq!(lost("\n\n```yaml tests\n- {name: Urine, sources: [s001#L3]}\n"), [true, true, true]);
     }

@@ -407,9 +407,10 @@ mod tests {
         assert_eq!(first("a:\n  - {b: \"x, c: y}\n  - {b: \"z\", c: y}\n"), (2, 9, quote.clone()));
         // Those before it are closed, whatever stands in them.
         for closed in ["\"x\"", "\"xy\"", "\"a \\\" b\"", "\"a \\\\\"", "'x'", "'it''s'", "'it\\'", "''"] {
-            assert_eq!(first(&format!("a: {closed}\nb: \"Chest pain\nc: d\n")), (2, 4, quote.clone()), "{closed}");
+            let text = format!("- {{a: {closed}, b: \"Chest pain, c: d}}\n- {{e: f}}\n");
+            assert_eq!(first(&text), (1, 12 + u32::try_from(closed.len()).expect("short"), quote.clone()), "{closed}");
         }
-        assert_eq!(first("a: \"x\n  y\"\nb: \"Chest pain\nc: d\n"), (3, 4, quote.clone()));
+        assert_eq!(first("a: {b: \"x\n  y\", c: \"Chest pain, d: e}\n"), (2, 10, quote.clone()));
         // What stands first is told of; a line of nothing but a tab indents nothing.
         assert_eq!(first("a: \"b\n\tc: d\n"), (1, 4, quote));
         assert_eq!(first("a:\n\tb: \"c\n"), (2, 1, "a tab stands".to_owned()));
