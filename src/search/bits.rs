@@ -117,7 +117,9 @@ mod tests {
     #[test]
     fn a_range_is_seen_as_its_rows_are() {
         let mut bits = Bits::default();
-        [5, 64, 130, 191].into_iter().for_each(|row| bits.insert(row));
+        for row in [5, 64, 130, 191] {
+            bits.insert(row);
+        }
         for start in 0..300 {
             for end in start..300 {
                 assert_eq!(bits.any(&(start..end)), (start..end).any(|row| bits.get(row)), "{start}..{end}");

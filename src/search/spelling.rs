@@ -350,8 +350,16 @@ const SUBSTITUTIONS: [[f32; 27]; 27] = {
 
 const fn substitution(a: char, b: char) -> f32 {
     match (a, b) {
-        ('i', 'y') | ('y', 'i') | ('c', 'k' | 's') | ('k' | 's', 'c') | ('s', 'z') | ('z', 's') => 0.6,
-        ('f', 'v') | ('v', 'f') | ('q', 'k') | ('k', 'q') => 0.6,
+        ('i', 'y')
+        | ('y', 'i')
+        | ('c', 'k' | 's')
+        | ('k' | 's', 'c')
+        | ('s', 'z')
+        | ('z', 's')
+        | ('f', 'v')
+        | ('v', 'f')
+        | ('q', 'k')
+        | ('k', 'q') => 0.6,
         _ if (is_vowel(a) && is_vowel(b)) || are_neighbours(a, b) => 0.7,
         _ => 1.0,
     }

@@ -649,7 +649,7 @@ impl Walk {
                     continue;
                 }
                 match room.pages.last_mut() {
-                    Some(last) if page <= last.end + BETWEEN => last.end = page + 1,
+                    Some(pages) if page <= pages.end + BETWEEN => pages.end = page + 1,
                     _ => room.pages.push(page..page + 1),
                 }
             }
