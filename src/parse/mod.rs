@@ -338,6 +338,9 @@ mod tests {
         for (block, kind) in [
             ("complications", crate::record::SectionKind::Complications),
             ("timeline", crate::record::SectionKind::Recovery),
+            ("red-flags", crate::record::SectionKind::GetHelp),
+            ("contraindications", crate::record::SectionKind::Contraindications),
+            ("options", crate::record::SectionKind::Alternatives),
         ] {
             let draft =
                 draft("## Key points", &format!("## Zzzz\n\n```yaml {block}\n- {{id: a}}\n```")).expect("a draft");

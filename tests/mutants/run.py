@@ -200,10 +200,10 @@ def main():
     os.makedirs(COPY, exist_ok=True)
     mutants, left_out, programs = build()
     results = kept("results.json") or {}
-    names = {mutant["name"] for mutant in mutants}
+    listed = {mutant["name"] for mutant in mutants}
     if not is_as_before():
         kept("tests.json", {})
-        results = {name: end for name, end in results.items() if name not in names or end in ("caught", "stopped")}
+        results = {name: end for name, end in results.items() if name not in listed or end in ("caught", "stopped")}
         kept("results.json", results)
     tests = reached(programs)
     numbers = [n for n in range(len(mutants)) if n not in left_out]
@@ -227,7 +227,7 @@ def main():
         if results[name] != "caught":
             print(f"{at + 1}/{len(numbers)} {results[name]}: {name}", flush=True)
     apart = [n for n, why in left_out.items() if why.startswith("apart")]
-    ends = [end for name, end in results.items() if name in names]
+    ends = [end for name, end in results.items() if name in listed]
     print({end: ends.count(end) for end in sorted(set(ends))}, "do not compile:", len(left_out) - len(apart))
     for number in apart:
         print("not tried in one build:", mutants[number]["name"])
