@@ -5,7 +5,7 @@
 //! of breath is not expected" raises nothing. In doubt it fires, so a denial in the question ("no chest pain") is not
 //! looked for.
 
-use super::cue::{Letters, Lists};
+use super::cue::{Asked, Beginnings, Lists};
 use super::hits::AlarmLevel;
 use super::spelling;
 use std::borrow::Cow;
@@ -20,8 +20,7 @@ const SHORTEST: usize = 6;
 struct Cue {
     /// As in [`super::cue`].
     words: &'static str,
-    /// Letters with which it may begin.
-    letters: Letters,
+    beginnings: Beginnings,
     /// Whether it names a matter, which may be asked about in the words of the trade.
     names: bool,
 }
@@ -114,15 +113,17 @@ impl Spellings {
 }
 
 impl Sign {
-    fn stands_in(&self, words: &[String], letters: &Letters) -> bool {
+    fn stands_in(&self, asked: &Asked<'_, String>) -> bool {
         let lists = &SIGNS.lists;
-        let counts = |cue: &Cue, words: &[String]| {
-            let mut places = lists.places_of(cue.words, words);
-            places.any(|place| !cue.names || !SIGNS.are_asked_about(words, place))
+        let counts = |cue: &Cue, asked: &Asked<'_, String>| {
+            let mut places = lists.places_of(cue.words, cue.beginnings, asked);
+            places.any(|place| !cue.names || !SIGNS.are_asked_about(asked.words(), place))
         };
-        let has = |words: &[String]| self.cues.iter().any(|cue| letters.meet(&cue.letters) && counts(cue, words));
-        let spares = || self.without.iter().any(|cue| lists.stands_in(cue, words));
-        has(words) && (!spares() || has(&self.counting(words)))
+        let has = |asked: &Asked<'_, String>| {
+            self.cues.iter().any(|cue| asked.may_hold(&cue.beginnings) && counts(cue, asked))
+        };
+        let spares = || self.without.iter().any(|cue| lists.stands_in(cue, asked));
+        has(asked) && (!spares() || has(&Asked::new(&self.counting(asked.words()))))
     }
 
     /// The words that count for it.
@@ -131,7 +132,7 @@ impl Sign {
         for row in &self.without {
             let length = row.split(' ').count();
             for at in 0..words.len().saturating_sub(length - 1) {
-                if SIGNS.lists.stands_in(row, &words[at..at + length]) {
+                if SIGNS.lists.begins(row, &words[at..at + length]) {
                     left.to_mut()[at..at + length].fill(String::new());
                 }
             }
@@ -153,7 +154,7 @@ impl Signs {
                     without.push(words);
                 } else {
                     let (words, names) = cue.strip_prefix("= ").map_or((cue, !*felt), |words| (words, true));
-                    cues.push(Cue { words, letters: Letters::of_cue(words, &lists), names });
+                    cues.push(Cue { words, beginnings: Beginnings::of_cue(words, &lists), names });
                 }
             } else if let Some((kind, name)) = line.split_once(": ") {
                 let level = if kind.starts_with("emergency") { AlarmLevel::Emergency } else { AlarmLevel::SameDay };
@@ -185,8 +186,8 @@ fn meant_by(word: &str) -> Option<&'static str> {
 /// The most urgent sign in folded words; of equals one that is felt.
 pub(super) fn sign(words: &[String]) -> Option<&'static Sign> {
     let first = |words: &[String]| {
-        let letters = Letters::of_words(words);
-        SIGNS.all.iter().find(|sign| sign.stands_in(words, &letters))
+        let asked = Asked::new(words);
+        SIGNS.all.iter().find(|sign| sign.stands_in(&asked))
     };
     let told = first(words);
     if told.is_some_and(|sign| sign.level == AlarmLevel::Emergency) {
@@ -198,8 +199,8 @@ pub(super) fn sign(words: &[String]) -> Option<&'static Sign> {
 
 /// Whether folded words tell of the sign of that name.
 pub(super) fn tell_of(name: &str, words: &[String]) -> bool {
-    let letters = Letters::of_words(words);
-    SIGNS.all.iter().any(|sign| sign.name == name && sign.stands_in(words, &letters))
+    let asked = Asked::new(words);
+    SIGNS.all.iter().any(|sign| sign.name == name && sign.stands_in(&asked))
 }
 
 #[cfg(test)]

@@ -495,8 +495,11 @@ impl SearchIndex {
         let table = self.table();
         let ids = table.texts(Column::PageIds);
         let sections = table.numbers(Column::PageSections);
-        let help_of =
-            |page: usize| sections.range(page).find(|&s| section_kind(table, s) == Some(SectionKind::GetHelp));
+        let help_of = |page: usize| {
+            sections
+                .range_below(page, self.section_count())
+                .find(|&s| section_kind(table, s) == Some(SectionKind::GetHelp))
+        };
         let leads =
             |page: usize| plan.leads.iter().any(|l| l.page as usize == page && l.section.is_none() && l.strength > 0.7);
         let mut best: Option<(f32, usize)> = None;

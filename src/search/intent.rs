@@ -3,7 +3,7 @@
 //! A question is read by its cues (`how long until`, `side effects`), a typed section by its kind, a free section by
 //! the cues in its heading. Cues are general English; none was written for one page or one question.
 
-use super::cue::{Letters, Lists};
+use super::cue::{Asked, Lists};
 use crate::record::SectionKind;
 
 /// What can be asked for: the sections of typed pages, and what free pages about illness answer.
@@ -466,9 +466,9 @@ impl Intents {
     /// Reads the cues in folded words.
     pub(super) fn of_words<T: AsRef<str>>(words: &[T]) -> Self {
         let mut strength = [0.0_f32; INTENTS];
-        let letters = Letters::of_words(words);
+        let asked = Asked::new(words);
         for &(intent, weight, cue) in CUES {
-            if letters.meet(&Letters::of_cue(cue, &Lists::NONE)) && Lists::NONE.stands_in(cue, words) {
+            if Lists::NONE.stands_in(cue, &asked) {
                 let s = &mut strength[intent as usize];
                 *s = s.max(f32::from(weight) / 3.0);
             }

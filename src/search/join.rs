@@ -222,7 +222,7 @@ fn name_classes(part: &Part, page: usize, out: &mut BTreeSet<String>) {
     let (starts, terms) = (table.numbers(Column::NameTermStarts), table.numbers(Column::NameTerms));
     let keys = table.texts(Column::Classes);
     for name in table.names_of(page) {
-        out.extend(starts.range(name).map(|at| keys.get(terms.get(at) as usize).to_owned()));
+        out.extend(starts.range_below(name, terms.len()).map(|at| keys.get(terms.get(at) as usize).to_owned()));
     }
 }
 
@@ -234,7 +234,7 @@ fn pages_named_with(joined: &Joined, key: &str) -> Result<u32, SearchError> {
         let Some(class) = table.texts(Column::Classes).find(key) else { continue };
         let (names, pages) = (table.numbers(Column::ClassNames), table.numbers(Column::NamePages));
         let mut last = None;
-        for at in table.numbers(Column::ClassNameStarts).range(class) {
+        for at in table.numbers(Column::ClassNameStarts).range_below(class, names.len()) {
             let page = part.first(Rows::Pages) + pages.get(names.get(at) as usize) as usize;
             if last != Some(page) && !joined.is_dead(page) {
                 found += 1;

@@ -131,7 +131,7 @@ struct ReadWord {
 pub(super) fn words_of_class(index: &SearchIndex, class: u32) -> impl Iterator<Item = u32> {
     let table = index.table();
     let words = table.numbers(Column::ClassWords);
-    table.numbers(Column::ClassWordStarts).range(class as usize).map(move |at| words.get(at))
+    table.numbers(Column::ClassWordStarts).range_below(class as usize, words.len()).map(move |at| words.get(at))
 }
 
 /// The class of a folded word with the given key, whether or not the very word is indexed.

@@ -371,7 +371,10 @@ impl Scores {
                         continue;
                     }
                     let of_all = |term: u32| map.map_or(term, |m| m.get(term));
-                    let whole: f32 = term_starts.range(name as usize).map(|at| rarity(of_all(terms.get(at)))).sum();
+                    let whole: f32 = term_starts
+                        .range_below(name as usize, terms.len())
+                        .map(|at| rarity(of_all(terms.get(at))))
+                        .sum();
                     let coverage = (sum / whole.max(f32::MIN_POSITIVE)).min(1.0);
                     let typed = kinds.get(local).is_some_and(|k| Kind::ALL.get(usize::from(k)) != Some(&Kind::Article));
                     let weight = weights.name_match * if typed { weights.name_typed } else { 1.0 };

@@ -408,6 +408,13 @@ impl Numbers<'_> {
     pub(super) fn range(self, at: usize) -> std::ops::Range<usize> {
         self.get(at) as usize..self.get(at + 1) as usize
     }
+
+    /// The same, none of them `end` or more: a damaged number must not ask for all memory.
+    #[inline]
+    pub(super) fn range_below(self, at: usize, end: usize) -> std::ops::Range<usize> {
+        let range = self.range(at);
+        range.start..range.end.min(end)
+    }
 }
 
 /// A column of texts.
