@@ -508,4 +508,17 @@ mod tests {
         assert!(Layout::read(&bytes[..20]).is_err());
         assert!(Layout::read(&bytes[..=HEADER]).is_err());
     }
+
+    #[test]
+    fn a_damaged_start_reaches_no_further_than_its_column() {
+        let mut writer = TableWriter::new();
+        writer.numbers(Column::ClassWordStarts, [0, u32::MAX, 1]);
+        writer.numbers(Column::ClassWords, [7, 8]);
+        let bytes = writer.finish();
+        let layout = Layout::read(&bytes).expect("a layout");
+        let table = Table::new(&bytes, &layout);
+        let (starts, words) = (table.numbers(Column::ClassWordStarts), table.numbers(Column::ClassWords));
+        assert_eq!(starts.range_below(0, words.len()), 0..2);
+        assert!(starts.range_below(1, words.len()).is_empty(), "it begins behind the end");
+    }
 }
