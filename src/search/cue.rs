@@ -25,7 +25,9 @@ impl<'w, T: AsRef<str>> Asked<'w, T> {
     pub(super) fn new(words: &'w [T]) -> Self {
         let beginnings: Vec<u8> = words.iter().map(|word| beginning(word.as_ref().as_bytes())).collect();
         let mut any = Beginnings::default();
-        beginnings.iter().for_each(|&beginning| any.add(beginning));
+        for &beginning in &beginnings {
+            any.add(beginning);
+        }
         Self { words, beginnings, any }
     }
 
