@@ -292,13 +292,13 @@ impl Scratch {
             for (j, ((&c, &gap_here), (&beside, &above))) in other.iter().zip(&self.gaps).zip(above).enumerate() {
                 let first = if i == 0 && j == 0 { 0.5 } else { 0.0 };
                 let mut cost = beside + if t == c { 0.0 } else { instead[letter(c)] + first };
-                cost = cost.min(above + gap).min(before + gap_here);
+                cost = less(less(cost, above + gap), before + gap_here);
                 if i > 0 && j > 0 && t == other[j - 1] && typed[i - 1] == c && t != c {
-                    cost = cost.min(self.before_last[j - 1] + 0.8);
+                    cost = less(cost, self.before_last[j - 1] + 0.8);
                 }
                 self.this.push(cost);
                 before = cost;
-                least = least.min(cost);
+                least = less(least, cost);
             }
             if least > limit {
                 return None;
@@ -308,6 +308,11 @@ impl Scratch {
         }
         self.last.last().copied().filter(|&d| d <= limit)
     }
+}
+
+/// The less of two numbers; costs are always numbers, and `f32::min` asks first.
+fn less(a: f32, b: f32) -> f32 {
+    if b < a { b } else { a }
 }
 
 /// The cost of a letter too many or too few: less where it doubles its neighbour, more in front.
