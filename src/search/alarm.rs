@@ -21,6 +21,8 @@ struct Cue {
     /// As in [`super::cue`].
     words: &'static str,
     beginnings: Beginnings,
+    /// The beginnings of its last word.
+    ends: Beginnings,
     /// Whether it names a matter, which may be asked about in the words of the trade.
     names: bool,
 }
@@ -120,7 +122,8 @@ impl Sign {
             places.any(|place| !cue.names || !SIGNS.are_asked_about(asked.words(), place))
         };
         let has = |asked: &Asked<'_, String>| {
-            self.cues.iter().any(|cue| asked.may_hold(&cue.beginnings) && counts(cue, asked))
+            let may = |cue: &Cue| asked.may_hold(&cue.beginnings) && asked.may_hold(&cue.ends);
+            self.cues.iter().any(|cue| may(cue) && counts(cue, asked))
         };
         let spares = || self.without.iter().any(|cue| lists.stands_in(cue, asked));
         has(asked) && (!spares() || has(&Asked::new(&self.counting(asked.words()))))
@@ -154,7 +157,8 @@ impl Signs {
                     without.push(words);
                 } else {
                     let (words, names) = cue.strip_prefix("= ").map_or((cue, !*felt), |words| (words, true));
-                    cues.push(Cue { words, beginnings: Beginnings::of_cue(words, &lists), names });
+                    let (beginnings, ends) = (Beginnings::of_cue(words, &lists), Beginnings::of_end(words, &lists));
+                    cues.push(Cue { words, beginnings, ends, names });
                 }
             } else if let Some((kind, name)) = line.split_once(": ") {
                 let level = if kind.starts_with("emergency") { AlarmLevel::Emergency } else { AlarmLevel::SameDay };

@@ -94,7 +94,9 @@ impl Lists {
 
     fn is_one_of(&self, part: &[u8], word: &[u8]) -> bool {
         parts(part, b'|').any(|one| match one {
-            [b'$', name @ ..] => self.find(name).is_some_and(|list| self.is_one_of(list.1.as_bytes(), word)),
+            [b'$', name @ ..] => self
+                .find(name)
+                .is_some_and(|list| list.2.has(beginning(word)) && self.is_one_of(list.1.as_bytes(), word)),
             [start @ .., b'*'] => word.starts_with(start),
             whole => word == whole,
         })
@@ -133,8 +135,18 @@ impl Beginnings {
 
     /// Those that the first word of a cue may have.
     pub(super) fn of_cue(cue: &str, lists: &Lists) -> Self {
+        Self::of_part(cue.as_bytes(), lists)
+    }
+
+    /// Those that the last word of a cue may have.
+    pub(super) fn of_end(cue: &str, lists: &Lists) -> Self {
+        let part = cue.as_bytes().rsplit(|&byte| byte == b' ').next().unwrap_or_default();
+        Self::of_part(part, lists)
+    }
+
+    /// Those of a part, up to the end of it.
+    fn of_part(mut rest: &[u8], lists: &Lists) -> Self {
         let mut beginnings = Self::default();
-        let mut rest = cue.as_bytes();
         loop {
             let end = rest.iter().position(|&byte| byte <= b' ' || byte == b'|').unwrap_or(rest.len());
             match &rest[..end] {
@@ -174,7 +186,8 @@ mod tests {
             let (asked, beginnings) = (Asked::new(&words), Beginnings::of_cue(cue, &lists));
             let places: Vec<(usize, usize)> =
                 lists.places_of(cue, beginnings, &asked).map(|place| (place.start, place.end)).collect();
-            assert!(asked.may_hold(&beginnings) || places.is_empty(), "{cue}: {text}");
+            let may = asked.may_hold(&beginnings) && asked.may_hold(&Beginnings::of_end(cue, &lists));
+            assert!(may || places.is_empty(), "{cue}: {text}");
             assert_eq!(lists.stands_in(cue, &asked), !places.is_empty());
             assert_eq!(lists.begins(cue, &words), places.first().is_some_and(|place| place.0 == 0));
             places
