@@ -497,7 +497,7 @@ impl SearchIndex {
         let sections = table.numbers(Column::PageSections);
         let help_of = |page: usize| {
             sections
-                .range_below(page, self.section_count())
+                .range_below(page, self.section_rows())
                 .find(|&s| section_kind(table, s) == Some(SectionKind::GetHelp))
         };
         let leads =

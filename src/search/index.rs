@@ -798,6 +798,11 @@ impl SearchIndex {
         self.joined.len(Rows::Pages)
     }
 
+    /// The same for sections.
+    pub(super) fn section_rows(&self) -> usize {
+        self.joined.len(Rows::Sections)
+    }
+
     pub(super) fn table(&self) -> Table<'_> {
         match &self.joint {
             Some((table, layout)) => Table::joined(table, layout, &self.joined),

@@ -383,6 +383,29 @@ proptest! {
 }
 
 #[test]
+fn an_emergency_says_whom_to_call_when_the_page_of_signs_has_changed() {
+    let s = Scratch::new();
+    for entry in fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/content")).unwrap() {
+        let entry = entry.unwrap();
+        fs::copy(entry.path(), s.path("pages").join(entry.file_name())).unwrap();
+    }
+    let cache = s.cache().updating_from(1);
+    fresh(&cache, &s.library());
+    // Its old sections are rows without a page now, and the new ones lie behind all others.
+    let signs = s.path("pages/warning-signs.md");
+    fs::write(&signs, fs::read_to_string(&signs).unwrap() + "\n").unwrap();
+    let stored = fresh(&cache, &s.library());
+    assert!(stored.parts() > 1);
+    let anew = build_in_memory(&s.library(), &|_, _| ()).unwrap();
+    for words in ["i cannot breathe", "she collapsed", "i want to die", "heart racing after thigh lift", "unconscious"]
+    {
+        let ask = |index: &SearchIndex| ids(&index.search(&Query::parse(words), &SearchOptions::default()).unwrap());
+        assert!(ask(&stored.index)[0].0.ends_with("#get-help"), "{words}");
+        assert_eq!(ask(&stored.index), ask(&anew.index), "{words}");
+    }
+}
+
+#[test]
 fn names_and_lists_follow_a_history_file_by_file() {
     let s = Scratch::new();
     for page in 50..130 {
