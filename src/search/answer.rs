@@ -128,8 +128,8 @@ impl<'a> Ranking<'a> {
         let free = wanted.iter().map(|w| w.1).fold(0.0, f32::max);
         let typed = asked.plan.leads.iter().map(|l| l.strength).fold(free.max(1.0), f32::max);
         let open = asked.filter.is_open() && !asked.everything;
-        let leads = |l: &Lead| l.section.is_none() && l.strength > 0.7;
-        let general = !asked.plan.leads.iter().any(leads) && asked.scores.names().iter().all(|n| n.coverage <= 0.99);
+        let general =
+            !asked.plan.leads.iter().any(Lead::names_page) && asked.scores.names().iter().all(|n| n.coverage <= 0.99);
         let typed = if general { typed * GUIDE } else { typed };
         let outright = wanted.iter().filter(|w| w.1 > 0.99).fold(0, |mask, w| mask | w.0);
         Self {
@@ -385,7 +385,7 @@ impl SearchIndex {
         let table = self.table();
         let (all, names) = (table.texts(Column::Words), table.texts(Column::Names));
         let leads = |page: u32| {
-            let to_page = move |l: &&Lead| l.page == page && l.section.is_none() && l.strength > 0.7;
+            let to_page = move |l: &&Lead| l.page == page && l.names_page();
             plan.leads.iter().filter(to_page)
         };
         let mut most: Option<f32> = None;
@@ -500,8 +500,7 @@ impl SearchIndex {
                 .range_below(page, self.section_rows())
                 .find(|&s| section_kind(table, s) == Some(SectionKind::GetHelp))
         };
-        let leads =
-            |page: usize| plan.leads.iter().any(|l| l.page as usize == page && l.section.is_none() && l.strength > 0.7);
+        let leads = |page: usize| plan.leads.iter().any(|l| l.page as usize == page && l.names_page());
         let mut best: Option<(f32, usize)> = None;
         for name in scores.names() {
             let page = name.page as usize;

@@ -53,21 +53,12 @@ impl Bits {
 
     /// Whether it holds any of those rows.
     pub(super) fn any(&self, rows: &Range<usize>) -> bool {
-        let Some(last) = rows.end.checked_sub(1).filter(|&last| last >= rows.start) else { return false };
-        let from = u64::MAX << (rows.start % 64);
-        let to = u64::MAX >> (63 - last % 64);
-        match self.0.get(rows.start / 64..self.0.len().min(last / 64 + 1)) {
-            None | Some([]) => false,
-            Some(&[word]) if rows.start / 64 == last / 64 => word & from & to != 0,
-            Some([first, between @ ..]) => {
-                let (first, ends) = (first & from != 0, rows.start / 64 + between.len() == last / 64);
-                let (last, between) = match between.split_last() {
-                    Some((last, between)) if ends => (last & to != 0, between),
-                    _ => (false, between),
-                };
-                first || last || between.iter().any(|&word| word != 0)
-            }
-        }
+        let Some(last) = rows.end.checked_sub(1) else { return false };
+        (rows.start / 64..=last / 64).any(|at| {
+            let from = if at == rows.start / 64 { u64::MAX << (rows.start % 64) } else { u64::MAX };
+            let to = if at == last / 64 { u64::MAX >> (63 - last % 64) } else { u64::MAX };
+            self.0.get(at).is_some_and(|word| word & from & to != 0)
+        })
     }
 
     /// How many rows it holds.

@@ -817,6 +817,17 @@ impl SearchIndex {
         Some(ClassMap { all: Table::new(table, layout).numbers(Column::ClassMaps), before })
     }
 
+    /// Where the names of a part that hold a class stand in its column of names by class, in order.
+    pub(super) fn names_with(&self, part: usize, class: u32) -> std::ops::Range<usize> {
+        let own = self.joined.parts[part].table();
+        let here = match self.joint {
+            None => Some(class as usize),
+            Some(_) => own.texts(Column::Classes).find(self.table().texts(Column::Classes).get(class as usize)),
+        };
+        let by_class = own.numbers(Column::ClassNames);
+        here.map_or(0..0, |class| own.numbers(Column::ClassNameStarts).range_below(class, by_class.len()))
+    }
+
     /// How many sections hold a folded word.
     pub(super) fn count_of(&self, word: &str) -> u32 {
         let table = self.table();

@@ -191,8 +191,7 @@ fn held(part: &Part, page: usize) -> Held {
         any
     };
     let totals = &mut held.totals;
-    let sections = table.numbers(Column::PageSections).range(page);
-    for section in sections.start..sections.end.min(part.count(Rows::Sections)) {
+    for section in table.numbers(Column::PageSections).range_below(page, part.count(Rows::Sections)) {
         totals.sections += 1;
         let mut filled = [take(&text::heading_of(table, section), IndexField::Heading, totals), false, false];
         for sentence in text::of_section(table, section) {

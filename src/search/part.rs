@@ -226,10 +226,9 @@ impl Joined {
         self.dead_pages.insert(page);
         if let Some((part, local)) = self.locate(Rows::Pages, page) {
             let first = part.first(Rows::Sections);
-            let sections = part.table().numbers(Column::PageSections).range(local);
-            // A damaged number must not ask for all memory.
-            let end = sections.end.min(part.count(Rows::Sections));
-            (sections.start..end).for_each(|section| self.dead_sections.insert(first + section));
+            let starts = part.table().numbers(Column::PageSections);
+            let sections = starts.range_below(local, part.count(Rows::Sections));
+            sections.for_each(|section| self.dead_sections.insert(first + section));
         }
     }
 

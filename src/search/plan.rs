@@ -92,6 +92,13 @@ pub(super) struct Lead {
     pub(super) group: usize,
 }
 
+impl Lead {
+    /// Whether it leads to a page as surely as a name of it would.
+    pub(super) fn names_page(&self) -> bool {
+        self.section.is_none() && self.strength > 0.7
+    }
+}
+
 /// A call for help in the question.
 #[derive(Debug, Clone)]
 pub(super) struct Call {

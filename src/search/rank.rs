@@ -327,7 +327,6 @@ impl Scores {
         for (number, part) in index.joined.parts.iter().enumerate() {
             let own = part.table();
             let map = index.class_map(number);
-            let starts = own.numbers(Column::ClassNameStarts);
             let by_class = own.numbers(Column::ClassNames);
             let kinds = own.bytes(Column::PageKinds);
             let term_starts = own.numbers(Column::NameTermStarts);
@@ -337,12 +336,7 @@ impl Scores {
             // The names of each class stand in order.
             let mut lists: Vec<(std::ops::Range<usize>, f32)> = Vec::new();
             for (&class, &share) in &best {
-                let here = match map {
-                    None => Some(class as usize),
-                    Some(_) => own.texts(Column::Classes).find(table.texts(Column::Classes).get(class as usize)),
-                };
-                let range = here.map_or(0..0, |class| starts.range(class));
-                lists.push((range.start..range.end.min(by_class.len()), rarity(class) * share));
+                lists.push((index.names_with(number, class), rarity(class) * share));
             }
             while let Some(start) = lists.iter().filter(|l| l.0.start < l.0.end).map(|l| by_class.get(l.0.start)).min()
             {

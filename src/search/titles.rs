@@ -21,18 +21,8 @@ pub(super) fn of_whole_question(index: &SearchIndex, plan: &Plan) -> Vec<u32> {
     let sorts = table.bytes(Column::NameSorts);
     for (number, part) in index.joined.parts.iter().enumerate() {
         let own = part.table();
-        let starts = own.numbers(Column::ClassNameStarts);
         let by_class = own.numbers(Column::ClassNames);
-        let is_own = index.class_map(number).is_none();
-        let names_of = |&class: &u32| {
-            let here = if is_own {
-                Some(class as usize)
-            } else {
-                own.texts(Column::Classes).find(table.texts(Column::Classes).get(class as usize))
-            };
-            let range = here.map_or(0..0, |class| starts.range(class));
-            (range.start..range.end.min(by_class.len())).map(|at| by_class.get(at))
-        };
+        let names_of = |&class: &u32| index.names_with(number, class).map(|at| by_class.get(at));
         let mut held: Option<Vec<u32>> = None;
         for classes in &words {
             let mut names: Vec<u32> = classes.iter().flat_map(names_of).collect();

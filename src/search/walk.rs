@@ -518,54 +518,54 @@ impl Walk {
                 cursors.collect::<Result<Vec<_>, _>>()
             };
             let places = places(number, part);
-            let most: Vec<Most> = places.iter().map(|place| self.most(place)).collect();
             // None where nothing is found or given.
-            let reach = places.iter().zip(&most).map(|(place, most)| {
-                let (names, more) = taker.beyond(place);
-                let of_found = most.all() + names;
-                (of_found > 0.0 || all).then_some((of_found + more) * ROUNDING)
+            let bounds = places.iter().map(|place| {
+                let (mut most, (names, more)) = (self.most(place), taker.beyond(place));
+                most.of_page += names;
+                (most.all() > 0.0 || all).then_some((most, more))
             });
-            let mut reach: Vec<Option<f32>> = reach.collect();
+            let mut bounds: Vec<Option<(Most, f32)>> = bounds.collect();
+
             if !all && places.len() > 2 * FIRST {
                 let mut order: Vec<usize> = (0..places.len()).collect();
-                let of = |at: usize| reach[at].unwrap_or(0.0);
+                let of = |at: usize| bounds[at].map_or(0.0, |(most, more)| (most.all() + more) * ROUNDING);
                 order.select_nth_unstable_by(FIRST, |&a, &b| of(b).total_cmp(&of(a)));
                 for &at in &order[..FIRST] {
-                    if reach[at].take().is_some() {
+                    if let Some((_, more)) = bounds[at].take() {
                         let place = &places[at];
-                        self.visit(index, place, &mut cursors_at(place)?, &mut room, taker);
+                        self.visit(index, (place, more), &mut cursors_at(place)?, &mut room, taker);
                     }
                 }
             }
             let mut cursors: Option<Vec<Cursor<'_>>> = None;
             for (at, place) in places.iter().enumerate() {
-                let Some(reach) = reach[at] else { continue };
-                if !all && reach < taker.least() {
-                    taker.pass((most[at].of_page + taker.beyond(place).0) * ROUNDING);
+                let Some((most, more)) = bounds[at] else { continue };
+                if !all && (most.all() + more) * ROUNDING < taker.least() {
+                    taker.pass(most.of_page * ROUNDING);
                     continue;
                 }
                 let cursors = match &mut cursors {
                     Some(cursors) => cursors,
                     None => cursors.insert(cursors_at(place)?),
                 };
-                self.visit(index, place, cursors, &mut room, taker);
+                self.visit(index, (place, more), cursors, &mut room, taker);
             }
         }
         Ok(())
     }
 
-    /// Scores those pages of a run that can reach the list.
+    /// Scores those pages of a run that can reach the list, where a section may be given so much more beside its words.
     fn visit(
         &self,
         index: &SearchIndex,
-        run: &Place,
+        (run, more): (&Place, f32),
         cursors: &mut [Cursor<'_>],
         room: &mut Room,
         taker: &mut impl Take,
     ) {
         let part = &index.joined.parts[run.part];
         let mut chosen = std::mem::take(&mut room.chosen);
-        self.choose(run, taker, &mut chosen);
+        self.choose((run, more), taker, &mut chosen);
         for pages in &chosen.pages {
             let place = place(run.part, part, pages.clone());
             for cursor in cursors.iter_mut() {
@@ -578,9 +578,8 @@ impl Walk {
     }
 
     /// Chooses the pages of a run that can reach the list, by the fields in which they hold the words and by their names.
-    fn choose(&self, run: &Place, taker: &mut impl Take, room: &mut Chosen) {
+    fn choose(&self, (run, more): (&Place, f32), taker: &mut impl Take, room: &mut Chosen) {
         room.pages.clear();
-        let (_, more) = taker.beyond(run);
         let least = taker.least() / ROUNDING - more;
         if least <= 0.0 {
             room.pages.push(run.pages.clone());
