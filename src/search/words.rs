@@ -136,7 +136,7 @@ impl Classes {
 
     /// The key of a folded word's class.
     pub(super) fn key(&mut self, word: &str) -> String {
-        let word = one_country(word);
+        let word = one_way(word);
         let mut stream = self.stemmer.token_stream(&word);
         if stream.advance() { stream.token().text.clone() } else { word.to_string() }
     }
@@ -148,7 +148,7 @@ impl Classes {
     }
 }
 
-/// Words that differ between British and American spelling beyond the rules of [`one_country`].
+/// Words that differ between British and American spelling beyond the rules of [`one_way`].
 const PAIRS: &[(&str, &str)] = &[
     ("centre", "center"),
     ("centres", "centers"),
@@ -164,20 +164,118 @@ const PAIRS: &[(&str, &str)] = &[
     ("theatre", "theater"),
 ];
 
+/// Forms of words that no ending makes: `took` is a form of `take`, `feet` of `foot`. Forms that are words of their own
+/// (`left`, `saw`, `wound`) are no part of it.
+const IRREGULAR: &[(&str, &str)] = &[
+    ("ate", "eat"),
+    ("began", "begin"),
+    ("begun", "begin"),
+    ("bent", "bend"),
+    ("bled", "bleed"),
+    ("blew", "blow"),
+    ("blown", "blow"),
+    ("bought", "buy"),
+    ("broke", "break"),
+    ("broken", "break"),
+    ("built", "build"),
+    ("calves", "calf"),
+    ("caught", "catch"),
+    ("children", "child"),
+    ("chose", "choose"),
+    ("chosen", "choose"),
+    ("drank", "drink"),
+    ("driven", "drive"),
+    ("drove", "drive"),
+    ("eaten", "eat"),
+    ("fallen", "fall"),
+    ("feet", "foot"),
+    ("fell", "fall"),
+    ("felt", "feel"),
+    ("flew", "fly"),
+    ("flown", "fly"),
+    ("forgot", "forget"),
+    ("forgotten", "forget"),
+    ("froze", "freeze"),
+    ("frozen", "freeze"),
+    ("grew", "grow"),
+    ("grown", "grow"),
+    ("halves", "half"),
+    ("held", "hold"),
+    ("hid", "hide"),
+    ("hidden", "hide"),
+    ("hung", "hang"),
+    ("kept", "keep"),
+    ("knew", "know"),
+    ("known", "know"),
+    ("lost", "lose"),
+    ("meant", "mean"),
+    ("men", "man"),
+    ("mice", "mouse"),
+    ("paid", "pay"),
+    ("ran", "run"),
+    ("ridden", "ride"),
+    ("rode", "ride"),
+    ("sank", "sink"),
+    ("sat", "sit"),
+    ("sent", "send"),
+    ("sewn", "sew"),
+    ("shaken", "shake"),
+    ("shook", "shake"),
+    ("shrank", "shrink"),
+    ("shrunk", "shrink"),
+    ("slept", "sleep"),
+    ("sold", "sell"),
+    ("spent", "spend"),
+    ("spoke", "speak"),
+    ("spoken", "speak"),
+    ("stood", "stand"),
+    ("stuck", "stick"),
+    ("sunk", "sink"),
+    ("swam", "swim"),
+    ("swollen", "swell"),
+    ("swop", "swap"),
+    ("swopped", "swapped"),
+    ("swopping", "swapping"),
+    ("swops", "swaps"),
+    ("swum", "swim"),
+    ("taken", "take"),
+    ("teeth", "tooth"),
+    ("threw", "throw"),
+    ("thrown", "throw"),
+    ("took", "take"),
+    ("tore", "tear"),
+    ("torn", "tear"),
+    ("woke", "wake"),
+    ("woken", "wake"),
+    ("women", "woman"),
+    ("wore", "wear"),
+    ("worn", "wear"),
+    ("written", "write"),
+    ("wrote", "write"),
+];
+
 /// Endings of `-our` words that keep their meaning in both countries.
 const OUR_ENDINGS: &[&str] = &["", "s", "ed", "ing", "al", "ful", "less", "able", "ite", "ites"];
 
-/// Writes a word in one way for both countries: `oedema` as `edema`, `tumour` as `tumor`, `-ise` as `-ize`.
+/// Writes a word in one way for both countries and all its forms that no stem joins: `oedema` as `edema`, `tumour` as
+/// `tumor`, `-ise` as `-ize`, `took` as `take`.
 ///
 /// The result is a key and never shown, so a rule may go too far as long as it makes no two words of meaning one.
-fn one_country(word: &str) -> Cow<'_, str> {
+fn one_way(word: &str) -> Cow<'_, str> {
     if let Ok(at) = PAIRS.binary_search_by(|(uk, _)| uk.cmp(&word)) {
         return Cow::Borrowed(PAIRS[at].1);
+    }
+    if let Ok(at) = IRREGULAR.binary_search_by(|(form, _)| form.cmp(&word)) {
+        return Cow::Borrowed(IRREGULAR[at].1);
     }
     if word.len() < 5 || !word.is_ascii() {
         return Cow::Borrowed(word);
     }
     let mut out = Cow::Borrowed(word);
+    // A Greek word of two numbers: `thrombosis`, `thromboses`.
+    if let Some(stem) = out.strip_suffix("sis").filter(|stem| stem.len() >= 4) {
+        out = Cow::Owned(format!("{stem}ses"));
+    }
     for (uk, us) in [("ae", "e"), ("oe", "e"), ("sulph", "sulf"), ("isation", "ization")] {
         if out.contains(uk) {
             out = Cow::Owned(out.replace(uk, us));
@@ -458,6 +556,28 @@ mod tests {
         let mut found = Vec::new();
         each_word(text, |_, place| found.push(&text[place]));
         assert_eq!(found, ["été", "Crohn's"]);
+    }
+
+    #[test]
+    fn forms_that_no_ending_makes_share_a_class() {
+        let mut classes = Classes::new();
+        for (form, other) in [
+            ("took", "taking"),
+            ("feet", "foot"),
+            ("swollen", "swelling"),
+            ("thrombosis", "thromboses"),
+            ("diagnosis", "diagnosed"),
+            ("women", "woman"),
+            ("swopped", "swap"),
+        ] {
+            assert_eq!(classes.key(form), classes.key(other), "{form}");
+        }
+        for (one, other) in [("left", "leave"), ("wound", "wind"), ("basis", "base"), ("saw", "see")] {
+            assert_ne!(classes.key(one), classes.key(other), "{one}");
+        }
+        for pair in [PAIRS, IRREGULAR] {
+            assert!(pair.is_sorted_by(|a, b| a.0 < b.0));
+        }
     }
 
     #[test]
