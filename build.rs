@@ -59,8 +59,10 @@ fn main() {
     faults.extend(more.into_iter().filter(record::Diagnostic::is_error).map(|d| d.in_file("sources.yaml")));
     let (glossary, more) = parse::parse_glossary("glossary.yaml", &shared("glossary.yaml"));
     faults.extend(more.into_iter().filter(record::Diagnostic::is_error).map(|d| d.in_file("glossary.yaml")));
-    let (vocabulary, more) = parse::parse_vocabulary("synonyms.yaml", &shared("synonyms.yaml"));
+    let (groups, more) = parse::parse_vocabulary("synonyms.yaml", &shared("synonyms.yaml"));
     faults.extend(more.into_iter().filter(record::Diagnostic::is_error).map(|d| d.in_file("synonyms.yaml")));
+    let (questions, more) = parse::parse_questions("questions.yaml", &shared("questions.yaml"));
+    faults.extend(more.into_iter().filter(record::Diagnostic::is_error).map(|d| d.in_file("questions.yaml")));
     if !faults.is_empty() {
         for f in &faults {
             println!(
@@ -76,7 +78,7 @@ fn main() {
         std::process::exit(1);
     }
     pages.sort_by(|a, b| a.id.cmp(&b.id));
-    let reference = record::Reference { sources, glossary, vocabulary };
+    let reference = record::Reference { sources, glossary, vocabulary: record::Vocabulary { groups, questions } };
     // The page set is named by its content and by the last day on which a page was written or reviewed.
     let mut hasher = blake3::Hasher::new();
     for (file, text) in &texts {

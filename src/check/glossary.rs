@@ -1,4 +1,4 @@
-//! Whether the shared data beside the pages holds together: terms, sources of terms, words that lead to pages.
+//! Whether the shared data beside the pages holds together: terms, sources of terms, words and questions that lead to pages.
 
 use super::sentence::{sentences, words};
 use super::structure::nearest;
@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The files of the shared data, beside the pages.
 pub(super) const GLOSSARY: &str = "glossary.yaml";
 const SYNONYMS: &str = "synonyms.yaml";
+const QUESTIONS: &str = "questions.yaml";
 const SOURCES: &str = "sources.yaml";
 
 /// A term of the glossary points to what is not there.
@@ -117,6 +118,30 @@ pub(super) fn broken_synonym(cx: &Context, _: &[Subject], found: &mut Vec<Fault>
         if let Some(term) = group.term.as_ref().filter(|t| cx.reference.glossary.find(t).is_none()) {
             let message = format!("the group `{}` leads to the term `{term}`, which is not in the glossary", group.id);
             found.push(Fault::at(group.place, message).in_file(SYNONYMS));
+        }
+    }
+}
+
+/// A question leads to what is not there, or stands twice.
+pub(super) fn broken_question(cx: &Context, _: &[Subject], found: &mut Vec<Fault>) {
+    for questions in &cx.reference.vocabulary.questions {
+        let (page, section) = (questions.page.as_str(), questions.section.as_str());
+        let mut fault = |message: String| found.push(Fault::at(questions.place, message).in_file(QUESTIONS));
+        if !cx.has_page(page) {
+            fault(format!("the questions lead to `{page}`, which is no page"));
+            continue;
+        }
+        let there = cx.page(page).is_none_or(|p| p.find_section(section).is_some() || cx.gaps(p).rest);
+        if SectionKind::find(section).is_none() || !there {
+            fault(format!("the questions lead to `{page}#{section}`, which is no section"));
+        }
+        let mut seen = BTreeSet::new();
+        for text in &questions.asked {
+            if words(text).is_empty() {
+                fault(format!("`{text}` asks nothing"));
+            } else if !seen.insert(fold(text)) {
+                fault(format!("`{text}` stands twice under `{page}#{section}`"));
+            }
         }
     }
 }

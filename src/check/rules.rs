@@ -526,6 +526,13 @@ pub const RULES: &[Rule] = &[
         glossary::broken_synonym,
     ),
     library(
+        "broken-question",
+        Error,
+        "A question that leads to a page or section that is not there, or that stands twice, finds nothing for anybody.",
+        "The promise of search: a question in everyday words finds the section that answers it.",
+        glossary::broken_question,
+    ),
+    library(
         "broken-part",
         Error,
         "Voices are counted by the parts of a source text, so these lie in order and inside it, and the text can be recognised by its hash.",

@@ -130,7 +130,7 @@ impl Folder {
 }
 
 /// Files beside the pages, that all of them share.
-pub(super) const SHARED: [&str; 3] = ["sources.yaml", "glossary.yaml", "synonyms.yaml"];
+pub(super) const SHARED: [&str; 4] = ["sources.yaml", "glossary.yaml", "synonyms.yaml", "questions.yaml"];
 
 /// A file that a walk met.
 #[derive(Debug)]

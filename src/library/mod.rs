@@ -30,7 +30,7 @@ pub use table::{Table, TableError, build_table};
 
 use crate::parse;
 use crate::record::{
-    Diagnostic, Draft, Glossary, Group, Head, Page, PageId, Place, Reference, Severity, Source, SourceId, Sources,
+    Diagnostic, Draft, Glossary, Head, Page, PageId, Place, Questions, Reference, Severity, Source, SourceId, Sources,
     Term, Vocabulary, fold,
 };
 use folder::Folder;
@@ -526,20 +526,28 @@ impl Library {
         Ok((Glossary { terms }, faults))
     }
 
-    /// The vocabulary beside the pages: of every root, the first to name a group wins.
+    /// The vocabulary beside the pages: of every root, the first to name a group wins, and the first that has questions
+    /// for a section.
     pub fn vocabulary(&self) -> Result<(Vocabulary, Vec<Diagnostic>), LibraryError> {
         let mut faults = Vec::new();
-        let mut groups: Vec<Group> = Vec::new();
+        let mut all = Vocabulary::default();
         for root in &self.roots {
             let more = match root {
-                Root::Folder(folder) => shared(folder, "synonyms.yaml", parse::parse_vocabulary, &mut faults),
-                Root::Pack { pack, .. } => Some(pack.vocabulary().map_err(root.damaged())?),
+                Root::Folder(folder) => Vocabulary {
+                    groups: shared(folder, "synonyms.yaml", parse::parse_vocabulary, &mut faults).unwrap_or_default(),
+                    questions: shared(folder, "questions.yaml", parse::parse_questions, &mut faults)
+                        .unwrap_or_default(),
+                },
+                Root::Pack { pack, .. } => pack.vocabulary().map_err(root.damaged())?,
             };
-            let known: BTreeSet<String> = groups.iter().map(|g| g.id.clone()).collect();
-            let more = more.map_or_else(Vec::new, |v: Vocabulary| v.groups);
-            groups.extend(more.into_iter().filter(|g| !known.contains(&g.id)));
+            let known: BTreeSet<String> = all.groups.iter().map(|g| g.id.clone()).collect();
+            all.groups.extend(more.groups.into_iter().filter(|g| !known.contains(&g.id)));
+            let known: BTreeSet<(PageId, String)> =
+                all.questions.iter().map(|q| (q.page.clone(), q.section.clone())).collect();
+            let is_new = |q: &Questions| !known.contains(&(q.page.clone(), q.section.clone()));
+            all.questions.extend(more.questions.into_iter().filter(is_new));
         }
-        Ok((Vocabulary { groups }, faults))
+        Ok((all, faults))
     }
 
     /// All the data beside the pages.

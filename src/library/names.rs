@@ -273,6 +273,7 @@ mod tests {
                 page: Some(PageId("femoroplasty".into())),
                 ..Group::default()
             }],
+            ..Vocabulary::default()
         };
         let Named::None(near) = names().find("thy left", &vocabulary) else { panic!("opened a page") };
         assert_eq!(near[0].text, "Thigh lift");

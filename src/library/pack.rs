@@ -24,7 +24,7 @@ use std::io::{self, Read, Seek, Write};
 use std::sync::OnceLock;
 
 /// The version of the form. A file of another version is refused by name.
-pub const PACK_FORMAT: u32 = 1;
+pub const PACK_FORMAT: u32 = 2;
 const MAGIC: &[u8; 8] = b"PROCLIB\n";
 const HEAD: usize = 8 + 4 + 32;
 
@@ -454,7 +454,7 @@ impl Pack {
         self.required("glossary")
     }
 
-    /// `synonyms.yaml` as it was packed.
+    /// `synonyms.yaml` and `questions.yaml` as they were packed.
     pub fn vocabulary(&self) -> Result<Vocabulary, PackError> {
         self.required("vocabulary")
     }

@@ -20,7 +20,7 @@ mod shared;
 mod typed_block;
 
 pub use rules::RULES;
-pub use shared::{faulty_sources, parse_glossary, parse_sources, parse_vocabulary};
+pub use shared::{faulty_sources, parse_glossary, parse_questions, parse_sources, parse_vocabulary};
 
 use crate::record::{Diagnostic, Draft, Head, Kind, Page, Place};
 use faults::Faults;

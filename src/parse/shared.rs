@@ -4,8 +4,8 @@ use super::fields::Fields;
 use super::position::{self, Node, Value};
 use super::{Faults, normal, place};
 use crate::record::{
-    Diagnostic, Glossary, Group, GroupRelation, Locator, Place, RedFlagLevel, Seen, Sells, Source, SourceId,
-    SourceKind, SourcePart, Sources, Term, Vocabulary, fold,
+    Diagnostic, Glossary, Group, GroupRelation, Locator, Place, Questions, RedFlagLevel, Seen, Sells, Source, SourceId,
+    SourceKind, SourcePart, Sources, Term, fold,
 };
 use std::collections::BTreeSet;
 
@@ -39,9 +39,14 @@ pub fn parse_glossary(file: &str, text: &str) -> (Glossary, Vec<Diagnostic>) {
 }
 
 /// Reads `synonyms.yaml`, in the order of the file; a group with a fault is left out.
-pub fn parse_vocabulary(file: &str, text: &str) -> (Vocabulary, Vec<Diagnostic>) {
-    let (groups, faults) = items(file, text, "a group of words", |g: &Group| (g.id.clone(), g.place), group);
-    (Vocabulary { groups }, faults)
+pub fn parse_vocabulary(file: &str, text: &str) -> (Vec<Group>, Vec<Diagnostic>) {
+    items(file, text, "a group of words", |g: &Group| (g.id.clone(), g.place), group)
+}
+
+/// Reads `questions.yaml`, in the order of the file; a section with a fault is left out.
+pub fn parse_questions(file: &str, text: &str) -> (Vec<Questions>, Vec<Diagnostic>) {
+    let name = |q: &Questions| (format!("{}#{}", q.page, q.section), q.place);
+    items(file, text, "the questions of a section", name, questions)
 }
 
 /// Reads a list; of two items of one name the first is kept.
@@ -228,6 +233,23 @@ fn group(node: &Node, faults: &mut Faults) -> Option<Group> {
     Some(group)
 }
 
+fn questions(node: &Node, faults: &mut Faults) -> Option<Questions> {
+    let mut f = Fields::open(node, "the questions of a section", &["page", "section", "asked"], faults)?;
+    f.required("page");
+    let (page, section) = (f.optional_page("page"), f.text("section"));
+    f.required("asked");
+    let asked = f.optional_texts("asked");
+    if asked.is_empty() && f.get("asked").is_some() {
+        f.fault_at(
+            "asked",
+            "empty-value",
+            "no question is listed",
+            "add what people ask: `asked: [when can I hoover]`",
+        );
+    }
+    Some(Questions { page: page?, section: section?, asked, place: node.place })
+}
+
 /// Whether a part of a place is neither empty nor an id.
 fn is_no_id(part: &str) -> bool {
     !part.is_empty() && !crate::record::PageId::is_kebab(part)
@@ -281,13 +303,13 @@ mod tests {
 
     #[test]
     fn groups_keep_the_order_of_the_file() {
-        let (vocabulary, faults) = parse_vocabulary(
+        let (groups, faults) = parse_vocabulary(
             "v",
             "- {id: B, rel: same, lay: [bum], urgent: same-day, also: [a#b, \"#c\"], note: x}\n- {id: A, rel: sam, lay: [x]}\n- {id: C, rel: related, misspelling: [y], also: [\"a b\"]}\n- {id: D, rel: same}\n",
         );
         assert_eq!(codes(&faults), [("unknown-value", 2, 16), ("bad-id", 3, 49), ("empty-value", 4, 3)]);
-        assert_eq!(vocabulary.groups[0].urgent, Some(RedFlagLevel::SameDay));
-        assert_eq!(vocabulary.groups.iter().map(|g| g.id.as_str()).collect::<Vec<_>>(), ["B", "C", "D"]);
+        assert_eq!(groups[0].urgent, Some(RedFlagLevel::SameDay));
+        assert_eq!(groups.iter().map(|g| g.id.as_str()).collect::<Vec<_>>(), ["B", "C", "D"]);
     }
 
     #[test]

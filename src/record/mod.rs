@@ -31,7 +31,7 @@ pub use typed::{
     Choice, Complication, Contraindication, Level, Medicine, MedicineAction, Milestone, MilestoneKind, Rate, RedFlag,
     RedFlagLevel, Seek, Severe, Test, Typed, Variant, thousands,
 };
-pub use vocabulary::{Group, GroupRelation, Vocabulary};
+pub use vocabulary::{Group, GroupRelation, Questions, Vocabulary};
 
 /// The data that stands beside the pages of a library and that they share.
 #[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -40,7 +40,7 @@ pub struct Reference {
     pub sources: Sources,
     /// `glossary.yaml`: terms in plain words.
     pub glossary: Glossary,
-    /// `synonyms.yaml`: groups of words for search.
+    /// `synonyms.yaml` and `questions.yaml`: groups of words and questions for search.
     pub vocabulary: Vocabulary,
 }
 

@@ -70,11 +70,27 @@ impl Group {
     }
 }
 
-/// All groups, in the order of the file.
+/// What people ask that a section answers, in words which its page does not use. It is searched and never shown as text
+/// of the page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Questions {
+    /// The page.
+    pub page: PageId,
+    /// The section, by the name of its kind.
+    pub section: String,
+    /// What is asked, as people say it.
+    pub asked: Vec<String>,
+    /// Where it stands in the file.
+    pub place: Place,
+}
+
+/// Words for search: all groups of `synonyms.yaml` and all questions of `questions.yaml`, in the order of the files.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Vocabulary {
     /// The groups.
     pub groups: Vec<Group>,
+    /// What people ask, section by section.
+    pub questions: Vec<Questions>,
 }
 
 impl Default for GroupRelation {

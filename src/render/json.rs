@@ -114,6 +114,7 @@ const fn label_name(label: &Label) -> LabelName {
         Label::Spelling { .. } => LabelName::Spelling,
         Label::Synonym { .. } => LabelName::Synonym,
         Label::About { .. } => LabelName::About,
+        Label::Asked { .. } => LabelName::Asked,
         Label::Emergency { .. } => LabelName::Emergency,
     }
 }
@@ -123,6 +124,7 @@ const fn label_text(label: &Label) -> &'static str {
         Label::Spelling { .. } => "spelling",
         Label::Synonym { .. } => "synonym",
         Label::About { .. } => "about",
+        Label::Asked { .. } => "asked",
         Label::Emergency { .. } => "emergency",
     }
 }
@@ -158,9 +160,10 @@ fn hit_json(hit: &Hit, today: Date) -> HitJson {
             .iter()
             .map(|l| {
                 let (from, to) = match l {
-                    Label::Spelling { from, to } | Label::Synonym { from, to } | Label::About { from, to } => {
-                        (Some(from.clone()), to.clone())
-                    }
+                    Label::Spelling { from, to }
+                    | Label::Synonym { from, to }
+                    | Label::About { from, to }
+                    | Label::Asked { from, to } => (Some(from.clone()), to.clone()),
                     Label::Emergency { sign } => (None, sign.clone()),
                 };
                 BecauseJson { label: label_name(l), from, to }

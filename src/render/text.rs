@@ -446,6 +446,7 @@ pub(crate) fn label_words(label: &Label) -> String {
         Label::Spelling { from, to } => format!("spelling: {from} → {to}"),
         Label::Synonym { from, to } => format!("synonym: {from} → {to}"),
         Label::About { from, .. } => format!("about: {from}"),
+        Label::Asked { to, .. } => format!("asked: {to}"),
         Label::Emergency { sign } => format!("emergency: {sign}"),
     }
 }

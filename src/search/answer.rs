@@ -6,15 +6,15 @@ use super::hits::{AlarmLevel, Explanation, ExplanationTerm, Hit, Hits, Label, Sn
 use super::index::{NameSort, SearchIndex, read_review};
 use super::intent::{self, Intent};
 use super::part::Rows;
-use super::plan::{self, Call, Concept, Form, Lead, Origin, Plan};
-use super::rank::{self, Scores, Watch, Weights};
+use super::plan::{self, Call, Concept, EMPTY, Form, Lead, Origin, Plan};
+use super::rank::{self, GUIDE, Scores, Watch, Weights};
 use super::snippet::{self, Answers, Held};
 use super::table::Column;
 use super::text::{self, Sentence, Voice};
 use super::walk::{Place as RunPlace, Run, Take};
 use super::words::{self, Classes};
 use super::{Query, SearchError, SearchOptions, alarm, expand, titles};
-use crate::record::{Citation, Kind, PageId, Place, Region, SectionKind, SourceId, slug};
+use crate::record::{Citation, Kind, PageId, Place, SectionKind, SourceId, slug};
 use std::collections::BTreeSet;
 
 /// The page that holds the signs of all operations, where a library has one.
@@ -24,8 +24,8 @@ const SIGNS_PAGE: &str = "warning-signs";
 /// outright for another one: `surgery abroad` opens how to choose, `risks of surgery abroad` asks for the risks.
 const OPENED_BESIDE: f32 = 0.6;
 
-/// Words beside a name that ask nothing about it: that it is an operation, and that somebody is afraid of it.
-const EMPTY: &[&str] = &["afraid", "operation", "procedure", "scared", "surgery", "worried", "worry"];
+/// How strongly a question that is the name of a page and nothing else asks what that is.
+const NAMED: f32 = 0.7;
 
 /// How many suggestions an empty answer makes.
 const SUGGESTIONS: usize = 5;
@@ -36,6 +36,8 @@ struct Ranked {
     score: f32,
     section: u32,
     intent: f32,
+    /// What of that it is given for a question that it is known to answer.
+    asked: f32,
     tier: f32,
 }
 
@@ -49,6 +51,8 @@ struct Candidate {
     of_page: f32,
     /// How well it meets what is asked for.
     meets: f32,
+    /// What share of that is for a question that it is known to answer.
+    asked: f32,
     typed: bool,
     section: u32,
     tier: f32,
@@ -63,10 +67,6 @@ fn about(of_page: f32, best_page: f32) -> f32 {
 fn intent_weight(weights: &Weights, typed: bool, about: f32) -> f32 {
     if typed { weights.intent_typed * about } else { weights.intent }
 }
-
-/// How much better a guide on the whole body meets what is asked where the question names no page: it says what holds
-/// for all operations.
-const GUIDE: f32 = 1.5;
 
 /// The candidates that can be among the best, and a few more.
 struct Best {
@@ -126,7 +126,9 @@ impl<'a> Ranking<'a> {
     fn new(index: &'a SearchIndex, asked: Asked<'a>, keep: usize) -> Self {
         let wanted: Vec<(u32, f32)> = asked.plan.intents.asked();
         let free = wanted.iter().map(|w| w.1).fold(0.0, f32::max);
-        let typed = asked.plan.leads.iter().map(|l| l.strength).fold(free.max(1.0), f32::max);
+        let (known, others): (Vec<&Lead>, Vec<&Lead>) = asked.plan.leads.iter().partition(|l| l.is_asked());
+        let strongest = |leads: &[&Lead]| leads.iter().map(|l| l.strength).fold(0.0, f32::max);
+        let typed = strongest(&others).max(free).max(1.0) + asked.weights.asked_section * strongest(&known);
         let open = asked.filter.is_open() && !asked.everything;
         let general =
             !asked.plan.leads.iter().any(Lead::names_page) && asked.scores.names().iter().all(|n| n.coverage <= 0.99);
@@ -237,10 +239,7 @@ impl Take for Ranking<'_> {
             let mut opened: Option<Option<usize>> = None;
             // What is asked outright comes before the section that a name opens.
             let outright = self.outright;
-            let is_guide = || {
-                page_kind(table, page) == Some(Kind::Guide) && page_regions(table, page).contains(&Region::WholeBody)
-            };
-            let general = if self.general && is_guide() { GUIDE } else { 1.0 };
+            let general = if self.general && rank::is_guide(self.index, page) { GUIDE } else { 1.0 };
             let asks_other = outright != 0 && (start..end).any(|local| masks.get(local) & outright != 0);
             let opens = if asks_other { OPENED_BESIDE } else { 1.0 };
             for (local, &own) in (start..end).zip(own) {
@@ -251,15 +250,24 @@ impl Take for Ranking<'_> {
                 let mask = masks.get(local);
                 let wanted = self.wanted.iter().filter(|(bit, _)| mask & bit != 0);
                 let mut meets = wanted.map(|a| a.1).fold(0.0, f32::max);
+                let mut asked = 0.0;
                 let kind = kinds.get(local).and_then(|k| usize::from(k).checked_sub(1));
                 if let Some(kind) = kind {
-                    let led = plan.leads.iter().filter(|l| l.page as usize == page && l.section == Some(kind));
-                    meets = led.map(|l| l.strength * opens).fold(meets, f32::max);
+                    let led = || plan.leads.iter().filter(|l| l.page as usize == page && l.section == Some(kind));
+                    meets = led().filter(|l| !l.is_asked()).map(|l| l.strength * opens).fold(meets, f32::max);
+                    let known = led().filter(|l| l.is_asked()).map(|l| l.strength);
+                    asked = weights.asked_section * known.fold(0.0, f32::max);
                     let opened =
                         opened.get_or_insert_with(|| self.index.section_opened(scores, by_name.map(|n| n.1), page));
                     if *opened == Some(kind) {
                         meets = meets.max(opens);
                     }
+                    // What a section is known to answer counts beside what it is about, but not before what is asked
+                    // outright.
+                    let whole =
+                        if asks_other && mask & outright == 0 { meets.max(asked * opens) } else { meets + asked };
+                    asked = if whole > meets { (whole - meets) / whole } else { 0.0 };
+                    meets = whole;
                 }
                 self.found += 1;
                 let typed = kind.is_some();
@@ -268,7 +276,7 @@ impl Take for Ranking<'_> {
                 let most = own + of_page + weight * scores.scale * meets;
                 let section = u32::try_from(section).unwrap_or(u32::MAX);
                 let least = if typed { own + of_page } else { most };
-                self.best.push(Candidate { least, most, own, of_page, meets, typed, section, tier });
+                self.best.push(Candidate { least, most, own, of_page, meets, asked, typed, section, tier });
             }
         }
     }
@@ -324,7 +332,9 @@ impl SearchIndex {
             scores.scale = scores.names().iter().map(|n| n.score).fold(0.0, f32::max);
         }
         let bare = plan.intents.strongest() < 0.3;
-        if bare {
+        if bare && !named.is_empty() {
+            plan.intents.raise(Intent::Definition, NAMED);
+        } else if bare {
             // A bare name or subject asks what it is about; what is said beside a name asks for something else.
             plan.intents.raise(Intent::Definition, weights.bare * self.share_of_names(&plan, &scores).powi(2));
         }
@@ -369,7 +379,12 @@ impl SearchIndex {
             hit.rank = at + 1;
         }
         if bare && plan.call.is_none() && query.phrases.is_empty() && filter.is_open() {
-            answer.notes.extend(self.missing(query, &plan, &answer.hits));
+            let page = |id: &PageId| {
+                let mut named = scores.names().iter().filter(|n| n.best > 0).map(|n| n.page);
+                named.find(|&p| self.table().texts(Column::PageIds).get(p as usize) == id.as_str())
+            };
+            let first = answer.hits.first();
+            answer.notes.extend(first.and_then(|hit| self.missing(query, &plan, hit, page(&hit.page))));
         }
         if options.explain {
             self.explain(&plan, &scores, &ranked, &mut answer.hits)?;
@@ -407,8 +422,8 @@ impl SearchIndex {
 
     /// Says so where a question of two or three bare words holds one that no page is named after and that the first
     /// section does not know: `breast implants` where all implants are others.
-    fn missing(&self, query: &Query, plan: &Plan, hits: &[Hit]) -> Option<String> {
-        let first = hits.first().filter(|hit| hit.kind.is_some())?;
+    fn missing(&self, query: &Query, plan: &Plan, first: &Hit, named_page: Option<u32>) -> Option<String> {
+        first.kind?;
         if !(2..=3).contains(&plan.words.len()) || plan.matter != plan.words.len() {
             return None;
         }
@@ -416,10 +431,10 @@ impl SearchIndex {
         let is_named = |c: &Concept| c.classes.iter().any(|class| in_names.get(class.0 as usize) > 0);
         let (named, others): (Vec<&Concept>, Vec<&Concept>) = plan.concepts.iter().partition(|c| is_named(c));
         let other = others.first()?;
-        let is_led = plan
-            .leads
-            .iter()
-            .any(|lead| lead.concepts.iter().any(|&c| plan.concepts.get(c).is_some_and(|c| std::ptr::eq(c, *other))));
+        let is_led =
+            plan.leads.iter().filter(|lead| !lead.is_asked() || named_page == Some(lead.page)).any(|lead| {
+                lead.concepts.iter().any(|&c| plan.concepts.get(c).is_some_and(|c| std::ptr::eq(c, *other)))
+            });
         let all = self.table().texts(Column::Words);
         let is_term = plan.terms.iter().any(|&(term, _)| {
             let name = words::words(self.table().texts(Column::Terms).get(term));
@@ -451,7 +466,8 @@ impl SearchIndex {
         for c in ranking.best.all {
             let weight = intent_weight(weights, c.typed, about(c.of_page, best_page));
             let intent = weight * scores.scale * c.meets;
-            ranked.push(Ranked { score: c.own + c.of_page + intent, section: c.section, intent, tier: c.tier });
+            let (score, asked) = (c.own + c.of_page + intent, intent * c.asked);
+            ranked.push(Ranked { score, section: c.section, intent, asked, tier: c.tier });
         }
         let top = ranked.iter().map(|r| r.score).fold(0.0, f32::max);
         if !named.is_empty() {
@@ -522,7 +538,7 @@ impl SearchIndex {
         let number = u32::try_from(section).unwrap_or(u32::MAX);
         let old = ranked.iter().position(|r| r.section == number).map(|at| ranked.remove(at));
         let top = ranked.first().map_or(0.0, |r| r.score);
-        let mut lifted = old.unwrap_or(Ranked { score: 0.0, section: number, intent: 0.0, tier: 0.0 });
+        let mut lifted = old.unwrap_or(Ranked { score: 0.0, section: number, intent: 0.0, asked: 0.0, tier: 0.0 });
         if lifted.score <= top {
             lifted.tier += top + 1.0 - lifted.score;
             lifted.score = top + 1.0;
@@ -719,12 +735,14 @@ impl SearchIndex {
         let names = table.texts(Column::Names);
         let own_names: Vec<&str> = table.names_of(page).map(|name| names.get(name)).collect();
         // Found by where the vocabulary leads: by no name of the page, and not by the words themselves.
+        let is_said = |concepts: &[usize]| !concepts.is_empty() && concepts.iter().all(|&c| says(c, &seen.held));
+        let mut of_page = plan.leads.iter().filter(|l| l.page as usize == page);
         if scores.name(page).best == 0
-            && let Some(lead) = plan.leads.iter().find(|l| l.page as usize == page)
-            && (lead.concepts.is_empty() || !lead.concepts.iter().all(|&c| says(c, &seen.held)))
+            && let Some((group, lead)) = of_page.find_map(|l| Some((l.group()?, l)))
+            && !is_said(&lead.concepts)
         {
             let title = table.texts(Column::PageTitles).get(page).to_lowercase();
-            let meant = expand::stand_for(self, lead.group, &lead.from);
+            let meant = expand::stand_for(self, group, &lead.from);
             let name = own_names.iter().find(|name| meant.contains(&words::words(name).join(" ").as_str()));
             let from = lead.from.clone();
             match name {
@@ -732,6 +750,12 @@ impl SearchIndex {
                 None if words::words(&title) == words::words(&from) => {}
                 None => labels.push(Label::About { from, to: title }),
             }
+        }
+        if let Some((question, lead)) = known_question(plan, page, section_kind(table, section))
+            && !is_said(&lead.concepts)
+        {
+            let to = table.texts(Column::AskedTexts).get(question).to_owned();
+            labels.push(Label::Asked { from: lead.from.clone(), to });
         }
         let mut by_name = answers.none_held();
         for name in own_names {
@@ -845,9 +869,16 @@ impl SearchIndex {
             let intent = intent::shared(&plan.intents, masks.get(r.section as usize));
             let intent =
                 intent.map_or("section that a name opens".to_owned(), |i| format!("intent: {}", intent::name(i)));
-            for (name, score) in
-                [(name, by_name.score), (intent, r.intent), ("exact name or emergency".to_owned(), r.tier)]
-            {
+            let known = known_question(plan, page as usize, section_kind(table, r.section as usize));
+            let asked = known.map_or(String::new(), |(question, _)| {
+                format!("asked: {}", table.texts(Column::AskedTexts).get(question))
+            });
+            for (name, score) in [
+                (name, by_name.score),
+                (intent, r.intent - r.asked),
+                (asked, r.asked),
+                ("exact name or emergency".to_owned(), r.tier),
+            ] {
                 if score > 0.0 {
                     explanation.bonuses.push((name, f64::from(score)));
                 }
@@ -896,6 +927,13 @@ impl SearchIndex {
         near.truncate(SUGGESTIONS);
         near.into_iter().map(|n| n.1).collect()
     }
+}
+
+/// The question that a section is known to answer and that is likest to what is asked, with where it leads.
+fn known_question(plan: &Plan, page: usize, section: Option<SectionKind>) -> Option<(usize, &Lead)> {
+    let here = plan.leads.iter().filter(|l| l.page as usize == page && l.kind().is_some() && l.kind() == section);
+    let known = here.filter_map(|l| Some((l.question()?, l)));
+    known.max_by(|a, b| a.1.strength.total_cmp(&b.1.strength).then(b.0.cmp(&a.0)))
 }
 
 /// Keeps what says that help is needed now, if anything does: in an emergency nothing else is to be read first. Of the

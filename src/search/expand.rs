@@ -10,10 +10,10 @@
 //! Phrases are kept sorted by the keys of their words' classes, so that `thigh lifts` finds `thigh lift`; misspellings
 //! as they are typed. In a question the longest phrase wins: in `lower back lift` nothing looks for a `back lift`.
 
-use super::SearchError;
 use super::index::SearchIndex;
 use super::table::{Column, TableWriter, small};
 use super::words::{self, Classes};
+use super::{SearchError, asked};
 use crate::record::{Group, GroupRelation, RedFlagLevel, Reference, SectionKind};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,12 +29,12 @@ const MISSPELLING: u32 = 1;
 const NEAR: u32 = 2;
 const TERM: u32 = 3;
 
-/// Folded words of the vocabulary and the glossary, which are right although no page may hold them.
+/// Folded words of the vocabulary, the questions and the glossary, which are right although no page may hold them.
 pub(super) fn known_words(reference: &Reference) -> Vec<String> {
     let vocabulary =
         reference.vocabulary.groups.iter().flat_map(|g| g.words().chain(g.related.iter().map(String::as_str)));
     let glossary = reference.glossary.terms.iter().flat_map(crate::record::Term::names);
-    vocabulary.chain(glossary).flat_map(words::words).collect()
+    vocabulary.chain(glossary).flat_map(words::words).chain(asked::known_words(reference)).collect()
 }
 
 /// Writes the vocabulary and the glossary; `pages` are the ids of the pages, each with its place in the index.

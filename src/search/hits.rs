@@ -137,6 +137,13 @@ pub enum Label {
         /// The title of the page.
         to: String,
     },
+    /// It is like a question that the section is known to answer: `hoover` like `when can I do the hoovering`.
+    Asked {
+        /// The words that are alike, as they were read.
+        from: String,
+        /// The known question.
+        to: String,
+    },
     /// The words name a sign that calls for help.
     Emergency {
         /// The sign.

@@ -12,7 +12,7 @@ use super::store::{Container, Contents, IndexBytes};
 use super::table::{Column, Layout, Numbers, Table, TableWriter, small};
 use super::text::{self, Sentence, Voice};
 use super::words::{self, Classes};
-use super::{SearchError, expand, intent, spelling};
+use super::{SearchError, asked, expand, intent, spelling};
 use crate::record::{Kind, Page, PageId, Reference, Region, Review, ReviewStatus, SectionKind, fold, slug};
 use jiff::civil::Date;
 use std::borrow::Borrow;
@@ -423,7 +423,8 @@ impl IndexBuilder {
         let class_of = words.write(t)?;
         write_names(t, &self.pages, &class_of, &mut classes)?;
         let ids = self.pages.iter().enumerate().map(|(at, page)| (page.id.as_str(), at));
-        expand::write(t, reference, ids, &mut classes)?;
+        expand::write(t, reference, ids.clone(), &mut classes)?;
+        asked::write(t, reference, ids, &class_of, &mut classes)?;
 
         Ok(Contents { files, table })
     }

@@ -9,7 +9,7 @@ use super::store::{Contents, IndexBytes};
 use super::table::{Column, TableWriter, small};
 use super::text::{self, Voice};
 use super::words::{self, Classes};
-use super::{SearchError, expand, spelling};
+use super::{SearchError, asked, expand, spelling};
 use crate::record::{PageId, Reference};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -120,7 +120,9 @@ impl SearchIndex {
             let (ids, first) = (part.table().texts(Column::PageIds), part.first(Rows::Pages));
             (0..ids.len()).map(move |page| (ids.get(page), first + page))
         });
-        expand::write(t, reference, live.filter(|&(_, page)| !joined.is_dead(page)), &mut classes)?;
+        let live = live.filter(|&(_, page)| !joined.is_dead(page));
+        expand::write(t, reference, live.clone(), &mut classes)?;
+        asked::write(t, reference, live, &class_of, &mut classes)?;
         Ok(Contents { files: Vec::new(), table }.into_bytes())
     }
 

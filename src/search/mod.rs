@@ -10,6 +10,7 @@
 
 mod alarm;
 mod answer;
+mod asked;
 mod bits;
 mod codec;
 mod cue;

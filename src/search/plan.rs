@@ -1,6 +1,5 @@
 //! What a question means to the index: its words, each with the indexed words that answer it, and where they lead.
 
-use super::alarm;
 use super::expand::{self, Match, Target};
 use super::hits::{Alarm, AlarmLevel};
 use super::index::SearchIndex;
@@ -9,7 +8,11 @@ use super::query::Query;
 use super::spelling::{self, Correction};
 use super::table::Column;
 use super::words::{self, Classes};
+use super::{alarm, asked};
 use crate::record::{GroupRelation, RedFlagLevel, SectionKind};
+
+/// Words beside a name that ask nothing about it: that it is an operation, and that somebody is afraid of it.
+pub(super) const EMPTY: &[&str] = &["afraid", "operation", "procedure", "scared", "surgery", "worried", "worry"];
 
 /// No more misspelt words than this are looked up, so that time stays bounded.
 const MOST_CORRECTIONS: usize = 12;
@@ -88,14 +91,43 @@ pub(super) struct Lead {
     pub(super) concepts: Vec<usize>,
     /// The words that lead there, as typed.
     pub(super) from: String,
-    /// The group of the vocabulary that leads there.
-    pub(super) group: usize,
+    /// Why it leads there.
+    pub(super) why: Why,
+}
+
+/// Why words lead to a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Why {
+    /// A group of the vocabulary says so.
+    Group(usize),
+    /// They are like a question that the section is known to answer, by its place in [`Column::AskedTexts`].
+    Asked(usize),
 }
 
 impl Lead {
     /// Whether it leads to a page as surely as a name of it would.
     pub(super) fn names_page(&self) -> bool {
         self.section.is_none() && self.strength > 0.7
+    }
+
+    /// Whether a question that the section is known to answer leads there.
+    pub(super) fn is_asked(&self) -> bool {
+        self.question().is_some()
+    }
+
+    /// The group of the vocabulary that leads there.
+    pub(super) fn group(&self) -> Option<usize> {
+        if let Why::Group(group) = self.why { Some(group) } else { None }
+    }
+
+    /// The known question that leads there.
+    pub(super) fn question(&self) -> Option<usize> {
+        if let Why::Asked(question) = self.why { Some(question) } else { None }
+    }
+
+    /// The kind of section.
+    pub(super) fn kind(&self) -> Option<SectionKind> {
+        self.section.and_then(|s| SectionKind::ALL.get(s)).copied()
     }
 }
 
@@ -208,6 +240,9 @@ impl Plan {
             }
         }
         plan.notices.dedup();
+        if !exact {
+            plan.follow_questions(index);
+        }
         let urgent = urgent.map(|(level, span)| (level, plan.words[span].join(" ")));
         plan.call_for_help(query, urgent);
         plan
@@ -353,13 +388,37 @@ impl Plan {
             let strength = strength * if place.first { 1.0 } else { 0.6 };
             if let Some(page) = place.page {
                 let (concepts, from) = (concepts.clone(), from.clone());
-                self.leads.push(Lead { page, section: place.section, strength, concepts, from, group });
+                self.leads.push(Lead {
+                    page,
+                    section: place.section,
+                    strength,
+                    concepts,
+                    from,
+                    why: Why::Group(group),
+                });
             } else {
                 let kind = place.section.and_then(|s| SectionKind::ALL.get(s)).copied();
                 if let Some(intent) = kind.and_then(intent::of_kind) {
                     self.intents.raise(intent, strength * 0.6);
                 }
             }
+        }
+    }
+
+    /// Follows the questions that people ask to the sections which are known to answer them.
+    fn follow_questions(&mut self, index: &SearchIndex) {
+        for like in asked::like(index, &self.concepts) {
+            let words = index.table().texts(Column::Words);
+            let said = |c: &usize| self.concepts.get(*c)?.forms.first().map(|f| words.get(f.word as usize));
+            let from = like.concepts.iter().filter_map(said).collect::<Vec<_>>().join(" ");
+            self.leads.push(Lead {
+                page: like.page,
+                section: Some(like.section),
+                strength: like.strength,
+                concepts: like.concepts,
+                from,
+                why: Why::Asked(like.question),
+            });
         }
     }
 

@@ -3,12 +3,18 @@
 #![expect(clippy::cast_precision_loss, reason = "a score is an estimate: counts beyond 24 bits may be rounded")]
 
 use super::SearchError;
+use super::filter::{page_kind, page_regions};
 use super::index::{IndexField, SearchIndex};
 use super::part::Rows;
 use super::plan::Plan;
 use super::table::Column;
 use super::walk::{See, Take, Walk};
-use crate::record::Kind;
+use crate::record::{Kind, Region};
+use std::collections::BTreeSet;
+
+/// How much better a guide on the whole body meets what is asked where the question names no page: it says what holds
+/// for all operations.
+pub(super) const GUIDE: f32 = 1.5;
 
 /// What each part of a score counts for.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +47,10 @@ pub struct Weights {
     pub bare: f32,
     /// A page that the vocabulary leads to, against one whose name the question holds.
     pub lead: f32,
+    /// A section that is known to answer such a question, against a page whose name the question holds.
+    pub asked: f32,
+    /// The same among the sections of a page, against what is asked for.
+    pub asked_section: f32,
     /// How much common words are held back in a long question.
     pub focus: f32,
     /// How much more a word counts that a question says again and again.
@@ -64,7 +74,7 @@ impl Default for Weights {
             title: 1.25,
             names: 0.8,
             page: 0.5,
-            exact: 0.2,
+            exact: 0.35,
             name_match: 1.0,
             name_typed: 1.5,
             name_power: 4.0,
@@ -72,9 +82,11 @@ impl Default for Weights {
             intent_typed: 1.8,
             bare: 0.4,
             lead: 1.0,
+            asked: 0.4,
+            asked_section: 1.0,
             focus: 0.6,
             repeat: 0.55,
-            feedback: 0.6,
+            feedback: 0.8,
             feedback_below: 0.6,
             saturation: 1.2,
             length: 0.75,
@@ -100,6 +112,8 @@ impl Weights {
             "intent_typed" => &mut self.intent_typed,
             "bare" => &mut self.bare,
             "lead" => &mut self.lead,
+            "asked" => &mut self.asked,
+            "asked_section" => &mut self.asked_section,
             "repeat" => &mut self.repeat,
             "focus" => &mut self.focus,
             "feedback" => &mut self.feedback,
@@ -230,6 +244,12 @@ fn hold_back(index: &SearchIndex, plan: &Plan, weights: &Weights) -> Vec<f32> {
     let known = rarities.iter().filter(|&&r| r > 0.0).count() as f32;
     let power = weights.focus * (1.0 - FEW / known.max(FEW));
     rarities.into_iter().map(|r| if r > 0.0 { (r / rarest).powf(power) } else { 1.0 }).collect()
+}
+
+/// Whether a page is a guide on the whole body.
+pub(super) fn is_guide(index: &SearchIndex, page: usize) -> bool {
+    let table = index.table();
+    page_kind(table, page) == Some(Kind::Guide) && page_regions(table, page).contains(&Region::WholeBody)
 }
 
 impl Scores {
@@ -398,13 +418,28 @@ impl Scores {
         }
     }
 
-    /// Pages that the vocabulary leads to count as if part of their name had been said.
+    /// Pages that the vocabulary leads to count as if part of their name had been said. Where a page is named, what is
+    /// asked about others is no reason for them.
     fn follow_leads(&mut self, index: &SearchIndex, plan: &Plan, weights: &Weights) {
         let unknown = rarity(0, index.section_count());
+        let named: BTreeSet<u32> = self.names.iter().filter(|n| n.coverage > 0.99).map(|n| n.page).collect();
+        let led: BTreeSet<u32> = plan.leads.iter().filter(|l| l.names_page()).map(|l| l.page).collect();
+        let is_other =
+            |page: u32| !(named.is_empty() && led.is_empty() || named.contains(&page) || led.contains(&page));
         for lead in &plan.leads {
+            let is_asked = lead.is_asked();
+            if is_asked && is_other(lead.page) {
+                continue;
+            }
+            let weight = match is_asked {
+                false => weights.lead,
+                // A guide on the whole body says what holds for all operations.
+                true if is_guide(index, lead.page as usize) => weights.asked * GUIDE,
+                true => weights.asked,
+            };
             let rarities = lead.concepts.iter().filter_map(|&c| self.rarities.get(c));
             let said: f32 = rarities.map(|&r| if r > 0.0 { r } else { unknown }).sum();
-            let score = weights.lead * weights.name_typed * lead.strength * said;
+            let score = weight * weights.name_typed * lead.strength * said;
             let at = match self.names.binary_search_by_key(&lead.page, |n| n.page) {
                 Ok(at) => at,
                 Err(_) if lead.page as usize >= index.page_rows() => continue,

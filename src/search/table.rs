@@ -106,6 +106,23 @@ pub(super) enum Column {
     TermMeanings,
     /// Texts: their sources, joined by spaces.
     TermSources,
+    /// Numbers: sections with questions that people ask, two each: the page, and the place of the kind in
+    /// [`crate::record::SectionKind::ALL`]; see [`super::asked`].
+    AskedPlaces,
+    /// Texts: the questions.
+    AskedTexts,
+    /// Numbers: for each question, the place in [`Self::AskedPlaces`], by twos.
+    AskedLists,
+    /// Numbers: the first class of each question, and the number of classes in all.
+    AskedTermStarts,
+    /// Numbers: classes of questions.
+    AskedTerms,
+    /// Numbers: the classes that stand in questions, in order.
+    AskedClasses,
+    /// Numbers: the first question that holds each of those, and the number in all.
+    AskedClassStarts,
+    /// Numbers: questions by class.
+    ClassAsked,
     /// Numbers: how much each part holds that counts; see [`super::part::Totals`].
     Totals,
     /// Numbers, of a joint alone: the pages that no longer count, in order.

@@ -3,8 +3,8 @@
 #![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 use proc::check::{Faulty, OverlapTable, Report, Settings, Statement, check_library, statements};
-use proc::parse::{faulty_sources, parse_glossary, parse_page, parse_sources, parse_vocabulary};
-use proc::record::{Diagnostic, Fact, Kind, Page, RedFlag, RedFlagLevel, Reference, Typed};
+use proc::parse::{faulty_sources, parse_glossary, parse_page, parse_questions, parse_sources, parse_vocabulary};
+use proc::record::{Diagnostic, Fact, Kind, Page, RedFlag, RedFlagLevel, Reference, Typed, Vocabulary};
 use proc::search::{AlarmLevel, IndexBytes, Query, SearchIndex, SearchOptions};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -33,8 +33,11 @@ pub(crate) fn load(folder: &Path) -> Content {
     faults.extend(found);
     let (glossary, found) = parse_glossary("glossary.yaml", &read("glossary.yaml"));
     faults.extend(found);
-    let (vocabulary, found) = parse_vocabulary("synonyms.yaml", &read("synonyms.yaml"));
+    let (groups, found) = parse_vocabulary("synonyms.yaml", &read("synonyms.yaml"));
     faults.extend(found);
+    let (questions, found) = parse_questions("questions.yaml", &read("questions.yaml"));
+    faults.extend(found);
+    let vocabulary = Vocabulary { groups, questions };
     let (settings, found) = Settings::parse(Settings::FILE, &read(Settings::FILE));
     faults.extend(found);
     let mut pages = Vec::new();

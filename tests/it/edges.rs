@@ -1,6 +1,8 @@
 //! What reading makes of a text, to the last field, and what happens right at each limit.
 
-use proc::parse::{PAGE_LIMIT, parse_glossary, parse_page, parse_page_bytes, parse_sources, parse_vocabulary};
+use proc::parse::{
+    PAGE_LIMIT, parse_glossary, parse_page, parse_page_bytes, parse_questions, parse_sources, parse_vocabulary,
+};
 use proc::record::{
     Amount, BlockKind, CautiousEnd, Citation, Claim, ClaimValue, Diagnostic, Fact, FactKind, Inline, Locator, Page,
     Place, SectionKind, Span,
@@ -49,9 +51,10 @@ fn a_free_page_with_all_of_markdown_is_this_record() {
 fn shared_files_are_these_records() {
     let sources = parse_sources("s", include_str!("../fixtures/shared/sources.yaml"));
     let glossary = parse_glossary("g", include_str!("../fixtures/shared/glossary.yaml"));
-    let vocabulary = parse_vocabulary("v", include_str!("../fixtures/shared/synonyms.yaml"));
-    holds("shared/records.json", &(&sources.0, &glossary.0, &vocabulary.0));
-    assert_eq!((sources.1, glossary.1, vocabulary.1), (vec![], vec![], vec![]));
+    let groups = parse_vocabulary("v", include_str!("../fixtures/shared/synonyms.yaml"));
+    let questions = parse_questions("q", include_str!("../fixtures/shared/questions.yaml"));
+    holds("shared/records.json", &(&sources.0, &glossary.0, &groups.0, &questions.0));
+    assert_eq!((sources.1, glossary.1, groups.1, questions.1), (vec![], vec![], vec![], vec![]));
     let cite = |text: &str| Citation::parse(text, Place::default()).unwrap();
     let part = |text: &str| sources.0.part(&cite(text)).map(|p| p.id.as_str());
     assert_eq!(part("b#L9"), None);

@@ -338,9 +338,14 @@ impl Scratch {
             Event::Rename { from, to } => drop(fs::rename(self.numbered(*from), self.numbered(*to))),
             Event::Share { words } => {
                 let all: Vec<&str> = words.iter().map(|&w| VOCABULARY[w]).collect();
-                let group = format!("- {{id: G1, relation: same, lay: [{}], page: p-3}}\n", all.join(", "));
+                let group = format!("- {{id: G1, rel: same, lay: [\"{}\"], page: p-3}}\n", all.join("\", \""));
                 fs::write(self.path("pages/synonyms.yaml"), group).unwrap();
-                let term = format!("- {{term: {}, plain: What {} means.}}\n", all[0], all.join(" "));
+                let asked = |page: usize, words: &str| {
+                    format!("- {{page: p-{page}, section: overview, asked: [\"{words}\", \"hoover {words}\"]}}\n")
+                };
+                let questions = asked(7, &all.join(" ")) + &asked(words[0], all[0]);
+                fs::write(self.path("pages/questions.yaml"), questions).unwrap();
+                let term = format!("- {{term: \"{}\", plain: What {} means.}}\n", all[0], all.join(" "));
                 fs::write(self.path("pages/glossary.yaml"), term).unwrap();
             }
         }
@@ -373,6 +378,7 @@ proptest! {
             for words in [
                 "scar", "thigh lift", "oedema after walking", "garment drain pain", "bleding", "p 7", "narbe old", "3",
                 "page:p-3", "in:what scar -drain", "\"thigh lift\"", "what is fever", "page of scar", "zzzz",
+                "hoover", "hoovering with a drain",
             ] {
                 let options = SearchOptions { explain: true, limit: 30, ..SearchOptions::default() };
                 let ask = |index: &SearchIndex| index.search(&Query::parse(words), &options).unwrap();

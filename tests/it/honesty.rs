@@ -82,7 +82,7 @@ fn the_versions_name_page_set_schema_and_engine() {
     let lines: Vec<&str> = said.lines().collect();
     assert_eq!(lines[0], concat!("proc ", env!("CARGO_PKG_VERSION")));
     for (what, which) in
-        [("pages: ", " pages, 20"), ("schema: ", "proc/1"), ("index: ", "tantivy"), ("packed form: ", "1")]
+        [("pages: ", " pages, 20"), ("schema: ", "proc/1"), ("index: ", "tantivy"), ("packed form: ", "2")]
     {
         assert!(lines.iter().any(|l| l.strip_prefix(what).is_some_and(|v| v.contains(which))), "{what}: {said}");
     }

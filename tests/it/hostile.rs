@@ -7,7 +7,9 @@
     reason = "texts are built here, and their speed is of no weight"
 )]
 
-use proc::parse::{parse_glossary, parse_head, parse_page, parse_page_bytes, parse_sources, parse_vocabulary};
+use proc::parse::{
+    parse_glossary, parse_head, parse_page, parse_page_bytes, parse_questions, parse_sources, parse_vocabulary,
+};
 use proc::render::is_hidden;
 use std::fs;
 use std::io::Read;
@@ -359,7 +361,12 @@ fn yaml_that_multiplies_itself_is_refused_wherever_it_stands() {
     let whole = include_str!("../fixtures/whole-page.md");
     let block = whole.replace("```yaml facts\n", &format!("```yaml facts\n{bomb}"));
     assert!(codes(&block).contains(&"yaml-alias"), "{:?}", codes(&block));
-    for faults in [parse_sources("s", &bomb).1, parse_glossary("s", &bomb).1, parse_vocabulary("s", &bomb).1] {
+    for faults in [
+        parse_sources("s", &bomb).1,
+        parse_glossary("s", &bomb).1,
+        parse_vocabulary("s", &bomb).1,
+        parse_questions("s", &bomb).1,
+    ] {
         assert!(faults.iter().any(|f| f.code == "yaml-alias"), "{faults:?}");
     }
 }

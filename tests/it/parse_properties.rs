@@ -2,7 +2,8 @@
 
 use proc::check::{Faulty, OverlapTable, Settings, check_library};
 use proc::parse::{
-    Parsed, RULES, parse_glossary, parse_head, parse_page, parse_page_bytes, parse_sources, parse_vocabulary,
+    Parsed, RULES, parse_glossary, parse_head, parse_page, parse_page_bytes, parse_questions, parse_sources,
+    parse_vocabulary,
 };
 use proc::record::{Diagnostic, Reference};
 use proptest::prelude::*;
@@ -118,7 +119,7 @@ proptest! {
         holds("x.md", &text, &parse_page("x.md", &text));
         let front = format!("---\nkind: guide\n{text}\n---\n## Key points\n{text}");
         holds("x.md", &front, &parse_page("x.md", &front));
-        for parse in [|t: &str| parse_sources("s", t).1, |t: &str| parse_glossary("s", t).1, |t: &str| parse_vocabulary("s", t).1] {
+        for parse in [|t: &str| parse_sources("s", t).1, |t: &str| parse_glossary("s", t).1, |t: &str| parse_vocabulary("s", t).1, |t: &str| parse_questions("s", t).1] {
             parse(&text);
         }
     }

@@ -1,7 +1,7 @@
 //! Pages as they are drawn: what a reader sees first, what no format may lose, and what never comes out raw.
 
 use proc::parse;
-use proc::record::{Page, Reference};
+use proc::record::{Page, Reference, Vocabulary};
 use proc::render::{Chosen, Layout, PageView, page_json, page_markdown, page_text};
 use std::path::Path;
 use std::sync::OnceLock;
@@ -15,7 +15,10 @@ pub(crate) fn content() -> &'static (Vec<Page>, Reference) {
         let reference = Reference {
             sources: parse::parse_sources("sources.yaml", &read("sources.yaml")).0,
             glossary: parse::parse_glossary("glossary.yaml", &read("glossary.yaml")).0,
-            vocabulary: parse::parse_vocabulary("synonyms.yaml", &read("synonyms.yaml")).0,
+            vocabulary: Vocabulary {
+                groups: parse::parse_vocabulary("synonyms.yaml", &read("synonyms.yaml")).0,
+                questions: parse::parse_questions("questions.yaml", &read("questions.yaml")).0,
+            },
         };
         let mut names: Vec<String> = std::fs::read_dir(&dir)
             .unwrap()

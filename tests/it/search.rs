@@ -401,3 +401,51 @@ fn a_very_long_text_is_answered() {
         assert_eq!(ask(&index, &text), ask(&index, &text), "{piece}");
     }
 }
+
+/// Pages use their own words; what people ask stands beside them.
+#[test]
+fn a_question_in_words_that_no_page_holds_finds_the_section_that_is_known_to_answer_it() {
+    let folder = tempfile::tempdir().expect("a scratch folder");
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("written");
+    for (id, title) in [("knee-lift", "Knee lift"), ("elbow-lift", "Elbow lift")] {
+        let text = format!(
+            "---\nid: {id}\nkind: procedure\ntitle: {title}\nmessage: It lifts.\nregions: [thigh]\napproach: surgical\n\
+             review: {{status: draft, written: 2026-11-20, due: 2027-11-20, authors: [A], funding: none, conflicts: none}}\n\
+             ---\n\n## What it is\n\nLoose skin is taken away.\n\n## Looking after yourself\n\nNo housework for two weeks.\n\
+             \n## Risks\n\nA wound may open.\n"
+        );
+        write(&format!("{id}.md"), &text);
+    }
+    write(
+        "questions.yaml",
+        "- page: knee-lift\n  section: aftercare\n  asked: [when can I hoover, hoovering the stairs]\n\
+         - page: knee-lift\n  section: complications\n  asked: [will my stitches pop]\n\
+         - page: elbow-lift\n  section: aftercare\n  asked: [when can I hoover]\n",
+    );
+    let run = |words: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_proc"));
+        command.args(["--no-cache", "--no-builtin", "--library"]).arg(folder.path());
+        let output = command.args(["search", "--format", "json"]).args(words).output().expect("the program runs");
+        serde_json::from_slice::<serde_json::Value>(&output.stdout).expect("JSON")
+    };
+    let first = |question: &str| {
+        let found = run(&[question]);
+        let hit = &found["hits"][0];
+        format!("{}#{} {}", hit["page"], hit["section"], hit["because"][0]["to"]).replace('"', "")
+    };
+    assert_eq!(first("how soon may i hoover after the knee lift"), "knee-lift#aftercare when can I hoover");
+    // The name of a page is no part of what is asked about it.
+    assert_eq!(first("hoover elbow lift"), "elbow-lift#aftercare when can I hoover");
+    assert_eq!(first("can a stitch pop"), "knee-lift#complications will my stitches pop");
+    // A slip is read as a word of a known question, too.
+    assert!(first("hoovr after knee lift").starts_with("knee-lift#aftercare"));
+    assert_eq!(run(&["--exact", "hoover"])["hits"], serde_json::json!([]));
+    // A bare name asks none of them.
+    assert_eq!(run(&["knee lift"])["hits"][0]["section"], "overview");
+    let explained = run(&["--explain", "hoovering"]);
+    let bonuses = explained["hits"][0]["explanation"]["bonuses"].to_string();
+    assert!(
+        bonuses.contains("asked: hoovering the stairs") || bonuses.contains("asked: when can I hoover"),
+        "{bonuses}"
+    );
+}

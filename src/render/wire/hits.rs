@@ -111,6 +111,8 @@ pub(crate) enum LabelName {
     Synonym,
     /// The vocabulary says that the page is about what was typed.
     About,
+    /// It is like a question that the section is known to answer.
+    Asked,
     /// The words name a sign that calls for help.
     Emergency,
 }
@@ -119,11 +121,11 @@ pub(crate) enum LabelName {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub(crate) struct BecauseJson {
-    /// `spelling`, `synonym`, `about` or `emergency`.
+    /// `spelling`, `synonym`, `about`, `asked` or `emergency`.
     pub(crate) label: LabelName,
     /// As typed; null for an emergency.
     pub(crate) from: Option<String>,
-    /// As read, the title of the page, or the sign.
+    /// As read, the title of the page, the known question, or the sign.
     pub(crate) to: String,
 }
 
