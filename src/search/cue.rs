@@ -37,7 +37,8 @@ impl<'w, T: AsRef<str>> Asked<'w, T> {
 
     /// Whether any word begins so.
     pub(super) fn may_hold(&self, beginnings: &Beginnings) -> bool {
-        self.any.0.iter().zip(beginnings.0).any(|(mine, other)| mine & other != 0)
+        // Without a branch for each number: this is asked of every cue.
+        self.any.0.iter().zip(beginnings.0).fold(0, |any, (mine, other)| any | mine & other) != 0
     }
 }
 

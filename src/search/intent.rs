@@ -3,8 +3,9 @@
 //! A question is read by its cues (`how long until`, `side effects`), a typed section by its kind, a free section by
 //! the cues in its heading. Cues are general English; none was written for one page or one question.
 
-use super::cue::{Asked, Lists};
+use super::cue::{Asked, Beginnings, Lists};
 use crate::record::SectionKind;
+use std::sync::LazyLock;
 
 /// What can be asked for: the sections of typed pages, and what free pages about illness answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,6 +49,14 @@ use Intent::{
 };
 
 pub(super) const INTENTS: usize = Intent::Spread as usize + 1;
+
+/// The beginnings of the first and of the last word of each of [`CUES`]: by these most of them are done with.
+static ENDS: LazyLock<Vec<(Beginnings, Beginnings)>> = LazyLock::new(|| {
+    let of = |&(_, _, cue): &(Intent, u8, &str)| {
+        (Beginnings::of_cue(cue, &Lists::NONE), Beginnings::of_end(cue, &Lists::NONE))
+    };
+    CUES.iter().map(of).collect()
+});
 
 /// Cues: words in a row; `treat*` is any word that begins so, `cant|cannot` either, `..` up to eight words between.
 /// Weights: 3 says it outright, 2 says it, 1 leans to it.
@@ -467,10 +476,16 @@ impl Intents {
     pub(super) fn of_words<T: AsRef<str>>(words: &[T]) -> Self {
         let mut strength = [0.0_f32; INTENTS];
         let asked = Asked::new(words);
-        for &(intent, weight, cue) in CUES {
-            if Lists::NONE.stands_in(cue, &asked) {
-                let s = &mut strength[intent as usize];
-                *s = s.max(f32::from(weight) / 3.0);
+        for (&(intent, weight, cue), (beginnings, ends)) in CUES.iter().zip(ENDS.iter()) {
+            let s = &mut strength[intent as usize];
+            let weight = f32::from(weight) / 3.0;
+            // What a stronger cue said is said.
+            if *s < weight
+                && asked.may_hold(beginnings)
+                && asked.may_hold(ends)
+                && Lists::NONE.places_of(cue, *beginnings, &asked).next().is_some()
+            {
+                *s = weight;
             }
         }
         Self { strength }

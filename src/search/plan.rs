@@ -425,7 +425,8 @@ impl Plan {
     /// Notes a call for help: a sign that the question tells of or names, or words that the vocabulary calls urgent.
     fn call_for_help(&mut self, query: &Query, urgent: Option<(AlarmLevel, String)>) {
         // The words as typed count beside the words as read: a correction must not hide a sign.
-        let signs = [alarm::sign(&query.words), alarm::sign(&self.words)].into_iter().flatten();
+        let read = if self.words == query.words { None } else { alarm::sign(&self.words) };
+        let signs = [alarm::sign(&query.words), read].into_iter().flatten();
         let sign = signs.max_by_key(|s| (s.level, s.felt));
         let (level, sign, felt) = match (sign, urgent) {
             (Some(sign), urgent) if urgent.as_ref().is_none_or(|u| u.0 <= sign.level) => {
