@@ -178,7 +178,7 @@ pub(crate) struct SearchArgs {
     /// Only that page
     #[arg(short, long, value_name = "PAGE")]
     pub page: Vec<String>,
-    /// The words as they are: no synonyms, no spelling
+    /// The words as they are: no synonyms, no known questions, no spelling
     #[arg(long)]
     pub exact: bool,
     /// Say why each hit is there

@@ -55,7 +55,7 @@ pub struct SearchOptions {
     pub kinds: Vec<Kind>,
     /// Only these pages.
     pub pages: Vec<PageId>,
-    /// The words as typed: no synonyms, no spelling.
+    /// The words as typed: no synonyms, no known questions, no spelling.
     pub exact: bool,
     /// Say what made each score.
     pub explain: bool,

@@ -73,7 +73,7 @@ impl Default for Weights {
             typed: 1.0,
             title: 1.25,
             names: 0.8,
-            page: 0.5,
+            page: 0.6,
             exact: 0.35,
             name_match: 1.0,
             name_typed: 1.5,

@@ -73,6 +73,18 @@ fn emergencies_are_missed_by_none_and_false_alarms_are_few() {
     assert!(plain.len() <= 10, "{plain:?}");
 }
 
+#[test]
+fn emergencies_in_words_of_people_who_had_not_seen_the_signs_raise_an_alarm() {
+    let index = built_in();
+    let lines = include_str!("../fixtures/signs-asked-second.tsv").lines().filter_map(|line| line.split_once('\t'));
+    let asked: Vec<_> = lines.map(|(kind, text)| (kind, text, ask(&index, text).alarm.is_some())).collect();
+    assert_eq!(asked.len(), 300);
+    assert_eq!(asked.iter().filter(|a| a.0 == "emergency" && !a.2).collect::<Vec<_>>(), Vec::<&(_, _, _)>::new());
+    // In doubt it fires: of a clot years ago nobody can tell from here that it is over.
+    let plain: Vec<_> = asked.iter().filter(|a| a.0 == "plain" && a.2).collect();
+    assert!(plain.len() <= 22, "{plain:#?}");
+}
+
 /// Title words come first: however often other pages say the word, in headings and names too.
 #[test]
 fn a_page_whose_title_holds_the_question_comes_before_pages_that_speak_of_it() {
