@@ -27,6 +27,9 @@ const OPENED_BESIDE: f32 = 0.6;
 /// How strongly a question that is the name of a page and nothing else asks what that is.
 const NAMED: f32 = 0.7;
 
+/// A known question that is less alike is no reason to tell.
+const ALIKE: f32 = 0.5;
+
 /// How many suggestions an empty answer makes.
 const SUGGESTIONS: usize = 5;
 
@@ -752,6 +755,7 @@ impl SearchIndex {
             }
         }
         if let Some((question, lead)) = known_question(plan, page, section_kind(table, section))
+            && lead.strength >= ALIKE
             && !is_said(&lead.concepts)
         {
             let to = table.texts(Column::AskedTexts).get(question).to_owned();

@@ -328,6 +328,7 @@ const FUNCTION: &[&str] = &[
     "be",
     "because",
     "been",
+    "before",
     "being",
     "but",
     "by",

@@ -135,6 +135,10 @@ fn what_is_asked_beside_a_name_is_no_question_for_what_it_is() {
     let first = ask(&index, "how painful is a thigh lift").hits[0].snippet.text();
     assert!(first.starts_with("Pain"), "{first}");
     assert_eq!(ask(&index, "lie on my back after bbl").hits[0].section, "aftercare");
+    // Until when is no time before surgery.
+    let first = &ask(&index, "how long before i can hoover").hits[0];
+    assert_eq!((first.page.as_str(), first.section.as_str()), ("recovering-from-surgery", "recovery"));
+    assert_eq!(ask(&index, "what to do before surgery").hits[0].section, "preparation");
     // A way back is no back.
     assert_eq!(ask(&index, "when can i go back to work").hits[0].page.as_str(), "recovering-from-surgery");
     // No page holds a word of it, and the vocabulary leads to a section.
@@ -452,6 +456,11 @@ fn a_question_in_words_that_no_page_holds_finds_the_section_that_is_known_to_ans
     // A slip is read as a word of a known question, too.
     assert!(first("hoovr after knee lift").starts_with("knee-lift#aftercare"));
     assert_eq!(run(&["--exact", "hoover"])["hits"], serde_json::json!([]));
+    // What is only a little alike is no reason to tell.
+    assert_eq!(
+        run(&["hoover knee lift pain scar bruise wound bleeding sleep"])["hits"][0]["because"],
+        serde_json::json!([])
+    );
     // A bare name asks none of them.
     assert_eq!(run(&["knee lift"])["hits"][0]["section"], "overview");
     let explained = run(&["--explain", "hoovering"]);
