@@ -9,6 +9,7 @@
 use super::SearchError;
 use super::codec::QuickMap;
 use super::index::SearchIndex;
+use super::part::Rows;
 use super::plan::{Concept, EMPTY};
 use super::rank::rarity;
 use super::table::{Column, TableWriter, small};
@@ -59,7 +60,7 @@ pub(super) fn write<'p>(
         if all.is_empty() { BTreeMap::new() } else { pages.filter(|(id, _)| named.contains(id)).collect() };
     let mut places: Vec<u32> = Vec::new();
     let (mut texts, mut lists): (Vec<&str>, Vec<u32>) = (Vec::new(), Vec::new());
-    let (mut starts, mut terms): (Vec<u32>, Vec<u32>) = (vec![0], Vec::new());
+    let mut terms: Vec<BTreeSet<u32>> = Vec::new();
     let mut by_class: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
     for questions in all {
         let kind = SectionKind::find(&questions.section);
@@ -82,16 +83,23 @@ pub(super) fn write<'p>(
             }
             texts.push(text);
             lists.push(list);
-            terms.extend(own);
-            starts.push(small(terms.len())?);
+            terms.push(own);
         }
     }
+    // By how few sections are asked about with it a word counts.
+    let says = |questions: &[u32]| {
+        let mut sections: Vec<u32> = questions.iter().filter_map(|&q| lists.get(q as usize)).copied().collect();
+        sections.dedup();
+        rarity(sections.len(), places.len() / 2)
+    };
+    let says: BTreeMap<u32, f32> = by_class.iter().map(|(&class, questions)| (class, says(questions))).collect();
+    let whole = |own: &BTreeSet<u32>| own.iter().filter_map(|class| says.get(class)).sum::<f32>();
+    t.numbers(Column::AskedWeights, terms.iter().map(|own| whole(own).to_bits()));
     t.numbers(Column::AskedPlaces, places);
     t.texts(Column::AskedTexts, &texts)?;
     t.numbers(Column::AskedLists, lists);
-    t.numbers(Column::AskedTermStarts, starts);
-    t.numbers(Column::AskedTerms, terms);
     t.numbers(Column::AskedClasses, by_class.keys().copied());
+    t.numbers(Column::AskedClassWeights, says.into_values().map(f32::to_bits));
     let mut class_starts = vec![0];
     let mut of_classes: Vec<u32> = Vec::new();
     for questions in by_class.into_values() {
@@ -103,19 +111,36 @@ pub(super) fn write<'p>(
     Ok(())
 }
 
-/// The questions that hold a class, in order.
-fn questions_with(index: &SearchIndex, class: u32) -> impl Iterator<Item = u32> {
+/// How much a class says, and the questions that hold it, in order; none where no question does.
+fn questions_with(index: &SearchIndex, class: u32) -> Option<(f32, impl Iterator<Item = u32>)> {
     let table = index.table();
     let (known, questions) = (table.numbers(Column::AskedClasses), table.numbers(Column::ClassAsked));
-    let starts = table.numbers(Column::AskedClassStarts);
     let (mut low, mut high) = (0, known.len());
     while low < high {
         let middle = usize::midpoint(low, high);
         if known.get(middle) < class { low = middle + 1 } else { high = middle }
     }
-    let found = low < known.len() && known.get(low) == class;
-    let range = if found { starts.range_below(low, questions.len()) } else { 0..0 };
-    range.map(move |at| questions.get(at))
+    (low < known.len() && known.get(low) == class).then(|| {
+        let range = table.numbers(Column::AskedClassStarts).range_below(low, questions.len());
+        let says = f32::from_bits(table.numbers(Column::AskedClassWeights).get(low));
+        (says, range.map(move |at| questions.get(at)))
+    })
+}
+
+/// The pages that a word of the question names, in order.
+fn pages_named_with(index: &SearchIndex, concept: &Concept) -> Vec<u32> {
+    let mut found: Vec<u32> = Vec::new();
+    for (number, part) in index.joined.parts.iter().enumerate() {
+        let (names, pages) = (part.table().numbers(Column::ClassNames), part.table().numbers(Column::NamePages));
+        let first = u32::try_from(part.first(Rows::Pages)).unwrap_or(u32::MAX);
+        for &(class, _) in &concept.classes {
+            let of_class = index.names_with(number, class).map(|at| pages.get(names.get(at) as usize));
+            found.extend(of_class.map(|page| first.saturating_add(page)));
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
 /// The sections whose questions are like what is asked, the likest first.
@@ -126,76 +151,59 @@ pub(super) fn like(index: &SearchIndex, concepts: &[Concept]) -> Vec<Likeness> {
     if sections == 0 {
         return Vec::new();
     }
-    let lists = table.numbers(Column::AskedLists);
-    let mut rarities: BTreeMap<u32, f32> = BTreeMap::new();
-    let mut rarity_of = |class: u32| {
-        *rarities.entry(class).or_insert_with(|| {
-            let mut found: Vec<u32> = questions_with(index, class).map(|q| lists.get(q as usize)).collect();
-            found.dedup();
-            rarity(found.len(), sections)
-        })
-    };
+    let (lists, wholes) = (table.numbers(Column::AskedLists), table.numbers(Column::AskedWeights));
     let all = table.texts(Column::Words);
     let is_empty =
         |c: &Concept| !c.forms.is_empty() && c.forms.iter().all(|form| EMPTY.contains(&all.get(form.word as usize)));
-    // What each word of the question says, and what it gives to each known question.
+    // What each word of the question says and which pages it names, and what it gives to each known question.
     let mut says: Vec<f32> = Vec::with_capacity(concepts.len());
-    let mut shared: BTreeMap<u32, Vec<(usize, f32)>> = BTreeMap::new();
+    let mut names: Vec<Vec<u32>> = Vec::with_capacity(concepts.len());
+    let mut given: Vec<(u32, usize, f32)> = Vec::new();
     for (at, concept) in concepts.iter().enumerate() {
+        names.push(pages_named_with(index, concept));
         if is_empty(concept) {
             says.push(0.0);
             continue;
         }
-        let mut gives: BTreeMap<u32, f32> = BTreeMap::new();
-        for &(class, share) in &concept.classes {
-            let weight = rarity_of(class) * share.sqrt();
-            for question in questions_with(index, class) {
-                let known = gives.entry(question).or_insert(0.0);
-                *known = known.max(weight);
+        let mut own = rarity(0, sections);
+        for (number, &(class, share)) in concept.classes.iter().enumerate() {
+            let Some((weight, questions)) = questions_with(index, class) else { continue };
+            if number == 0 {
+                own = weight;
             }
+            given.extend(questions.map(|question| (question, at, weight * share.sqrt())));
         }
-        let own = concept.classes.first().map_or_else(|| rarity(0, sections), |&(class, _)| rarity_of(class));
         // What means the same as several words is said by those.
         says.push(if concept.beside.is_empty() { own } else { 0.0 });
-        for (question, weight) in gives {
-            shared.entry(question).or_default().push((at, weight));
-        }
     }
-    let (starts, terms) = (table.numbers(Column::AskedTermStarts), table.numbers(Column::AskedTerms));
-    let names = table.texts(Column::Names);
-    let mut of_names: BTreeMap<u32, BTreeSet<String>> = BTreeMap::new();
+    // Of what a word gives to a question in several ways, the most.
+    given.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.cmp(&b.1)).then(b.2.total_cmp(&a.2)));
+    given.dedup_by_key(|g| (g.0, g.1));
     let mut best: BTreeMap<u32, Likeness> = BTreeMap::new();
-    for (question, shares) in shared {
-        let list = lists.get(question as usize);
+    for given in given.chunk_by(|a, b| a.0 == b.0) {
+        let question = given[0].0 as usize;
+        let list = lists.get(question);
         let (page, section) = (places.get(list as usize * 2), places.get(list as usize * 2 + 1) as usize);
         if page as usize >= index.page_rows() || section >= SectionKind::ALL.len() {
             continue;
         }
-        let of_names = of_names
-            .entry(page)
-            .or_insert_with(|| table.names_of(page as usize).flat_map(|name| words::words(names.get(name))).collect());
-        let names_page = |c: &Concept| c.forms.iter().any(|form| of_names.contains(all.get(form.word as usize)));
+        let names_page = |at: usize| names.get(at).is_some_and(|pages| pages.binary_search(&page).is_ok());
         // What the page is called asks nothing about it.
-        if shares.iter().all(|&(at, _)| concepts.get(at).is_none_or(names_page)) {
+        if given.iter().all(|&(_, at, _)| names_page(at)) {
             continue;
         }
-        let given: f32 = shares.iter().map(|s| s.1).sum();
-        let asked: f32 = concepts
-            .iter()
-            .zip(&says)
-            .enumerate()
-            .filter(|(at, (c, _))| !names_page(c) || shares.iter().any(|s| s.0 == *at))
-            .map(|(_, (_, &says))| says)
-            .sum();
-        let whole: f32 = starts.range_below(question as usize, terms.len()).map(|at| rarity_of(terms.get(at))).sum();
-        let of_asked = (given / asked.max(f32::MIN_POSITIVE)).min(1.0);
-        let of_known = (given / whole.max(f32::MIN_POSITIVE)).min(1.0);
+        let shared: f32 = given.iter().map(|g| g.2).sum();
+        let is_shared = |at: usize| given.iter().any(|g| g.1 == at);
+        let asked = says.iter().enumerate().filter(|&(at, _)| is_shared(at) || !names_page(at)).map(|(_, says)| says);
+        let asked: f32 = asked.sum();
+        let of_asked = (shared / asked.max(f32::MIN_POSITIVE)).min(1.0);
+        let of_known = (shared / f32::from_bits(wholes.get(question)).max(f32::MIN_POSITIVE)).min(1.0);
         let strength = of_asked.powf(POWERS.0) * of_known.powf(POWERS.1);
         if strength < LEAST || best.get(&list).is_some_and(|known| known.strength >= strength) {
             continue;
         }
-        let concepts = shares.iter().map(|s| s.0).collect();
-        best.insert(list, Likeness { page, section, strength, concepts, question: question as usize });
+        let concepts = given.iter().map(|g| g.1).collect();
+        best.insert(list, Likeness { page, section, strength, concepts, question });
     }
     let mut found: Vec<Likeness> = best.into_values().collect();
     found.sort_by(|a, b| b.strength.total_cmp(&a.strength).then(a.question.cmp(&b.question)));

@@ -113,12 +113,12 @@ pub(super) enum Column {
     AskedTexts,
     /// Numbers: for each question, the place in [`Self::AskedPlaces`], by twos.
     AskedLists,
-    /// Numbers: the first class of each question, and the number of classes in all.
-    AskedTermStarts,
-    /// Numbers: classes of questions.
-    AskedTerms,
+    /// Numbers: what the words of each question say together, as the bits of a number with a point.
+    AskedWeights,
     /// Numbers: the classes that stand in questions, in order.
     AskedClasses,
+    /// Numbers: what each of those says, in the same form.
+    AskedClassWeights,
     /// Numbers: the first question that holds each of those, and the number in all.
     AskedClassStarts,
     /// Numbers: questions by class.
