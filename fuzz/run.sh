@@ -41,6 +41,7 @@ seeds() {
         { printf 9 && head -c 3000 ../content/sources.yaml; } >"$into/sources"
         { printf : && head -c 3000 ../content/glossary.yaml; } >"$into/glossary"
         { printf ';' && head -c 3000 ../content/synonyms.yaml; } >"$into/synonyms"
+        { printf '<' && head -c 3000 ../content/questions.yaml; } >"$into/questions"
         ;;
     span) grep -ohE 'value: [^,}]+' ../content/*.md | sort -u | sed 's/value: //; s/"//g' | head -400 |
         while read -r line; do n=$((n + 1)) && printf %s "$line" >"$into/$n"; done ;;
