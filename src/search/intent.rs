@@ -63,7 +63,8 @@ static ENDS: LazyLock<Vec<(Beginnings, Beginnings)>> = LazyLock::new(|| {
 const CUES: &[(Intent, u8, &str)] = &[
     (Definition, 2, "what is"),
     (Definition, 2, "what are"),
-    (Definition, 2, "whats"),
+    (Definition, 2, "whats|wots"),
+    (Definition, 2, "wot is|are"),
     (Definition, 3, "what is .. mean*"),
     (Definition, 3, "what does .. mean"),
     (Definition, 3, "meaning of"),

@@ -492,6 +492,8 @@ const FUNCTION: &[&str] = &[
     "with",
     "without",
     "wont",
+    "wot",
+    "wots",
     "would",
     "you",
     "your",

@@ -139,6 +139,7 @@ fn what_is_asked_beside_a_name_is_no_question_for_what_it_is() {
     let first = &ask(&index, "how long before i can hoover").hits[0];
     assert_eq!((first.page.as_str(), first.section.as_str()), ("recovering-from-surgery", "recovery"));
     assert_eq!(ask(&index, "what to do before surgery").hits[0].section, "preparation");
+    assert_eq!(ask(&index, "anticoag stop preop").hits[0].section, "medicines");
     // A way back is no back.
     assert_eq!(ask(&index, "when can i go back to work").hits[0].page.as_str(), "recovering-from-surgery");
     // No page holds a word of it, and the vocabulary leads to a section.
@@ -262,6 +263,7 @@ fn a_meaning_comes_first_where_it_is_asked_for() {
         ("seroma", "seroma"),
         ("what does necrosis mean", "necrosis"),
         ("c/i", "contraindication"),
+        ("wots a seromma", "seroma"),
     ] {
         let first = &ask(&index, question).hits[0];
         assert_eq!((first.page.as_str(), first.section.as_str()), ("glossary", term), "{question}");
