@@ -115,14 +115,10 @@ pub(super) fn write<'p>(
 fn questions_with(index: &SearchIndex, class: u32) -> Option<(f32, impl Iterator<Item = u32>)> {
     let table = index.table();
     let (known, questions) = (table.numbers(Column::AskedClasses), table.numbers(Column::ClassAsked));
-    let (mut low, mut high) = (0, known.len());
-    while low < high {
-        let middle = usize::midpoint(low, high);
-        if known.get(middle) < class { low = middle + 1 } else { high = middle }
-    }
-    (low < known.len() && known.get(low) == class).then(|| {
-        let range = table.numbers(Column::AskedClassStarts).range_below(low, questions.len());
-        let says = f32::from_bits(table.numbers(Column::AskedClassWeights).get(low));
+    let at = known.first_from(class);
+    (at < known.len() && known.get(at) == class).then(|| {
+        let range = table.numbers(Column::AskedClassStarts).range_below(at, questions.len());
+        let says = f32::from_bits(table.numbers(Column::AskedClassWeights).get(at));
         (says, range.map(move |at| questions.get(at)))
     })
 }

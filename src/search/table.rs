@@ -325,12 +325,8 @@ impl<'a> Table<'a> {
     /// The names of a page, which stand together.
     pub(super) fn names_of(self, page: usize) -> impl Iterator<Item = usize> {
         let pages = self.numbers(Column::NamePages);
-        let (mut low, mut high) = (0, pages.len());
-        while low < high {
-            let middle = usize::midpoint(low, high);
-            if (pages.get(middle) as usize) < page { low = middle + 1 } else { high = middle }
-        }
-        (low..pages.len()).take_while(move |&name| pages.get(name) as usize == page)
+        let first = pages.first_from(u32::try_from(page).unwrap_or(u32::MAX));
+        (first..pages.len()).take_while(move |&name| pages.get(name) as usize == page)
     }
 
     /// The table of the part that holds a section, and the place of the section there.
@@ -418,6 +414,16 @@ impl Numbers<'_> {
         let near = if self.further.is_some() { &[] } else { self.bytes };
         let near = near.chunks_exact(4).map(|c| u32::from_le_bytes([c[0], c[1], c[2], c[3]]));
         near.chain((0..far).map(move |at| self.get(at)))
+    }
+
+    /// The place of the first number that is no less, in a column that is in order.
+    pub(super) fn first_from(self, number: u32) -> usize {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if self.get(middle) < number { low = middle + 1 } else { high = middle }
+        }
+        low
     }
 
     /// The numbers from `start` to before `end` of a column of starts.

@@ -578,9 +578,6 @@ mod tests {
         for (one, other) in [("left", "leave"), ("wound", "wind"), ("basis", "base"), ("saw", "see")] {
             assert_ne!(classes.key(one), classes.key(other), "{one}");
         }
-        for pair in [PAIRS, IRREGULAR] {
-            assert!(pair.is_sorted_by(|a, b| a.0 < b.0));
-        }
     }
 
     #[test]
@@ -602,7 +599,9 @@ mod tests {
 
     #[test]
     fn lists_are_sorted() {
-        assert!(PAIRS.windows(2).all(|w| w[0] < w[1]));
+        for pairs in [PAIRS, IRREGULAR] {
+            assert!(pairs.is_sorted_by(|a, b| a.0 < b.0));
+        }
         assert!(FUNCTION.windows(2).all(|w| w[0] < w[1]));
     }
 }
