@@ -204,20 +204,17 @@ impl Take for Ranking<'_> {
         let (first_page, first_section) = (part.first(Rows::Pages), part.first(Rows::Sections));
         let most_for_intent = self.most_for_intent(place);
         let mut names = scores.names_of(self.pages_of(place));
-        let mut end = place.sections.start;
-        for (at, &of_words) in run.pages.iter().enumerate() {
-            let page = first_page + place.pages.start + at;
-            let of_name = match names.split_first() {
-                Some((name, rest)) if name.page as usize == page => {
-                    names = rest;
-                    name.score
-                }
-                _ => 0.0,
-            };
-            let of_page = of_words + of_name;
-            let start = end;
-            end = (starts.get(place.pages.start + at + 1) as usize).clamp(start, place.sections.end);
-            let own = &run.sections[start - place.sections.start..end - place.sections.start];
+        for local in run.chosen.iter().cloned().flatten() {
+            let page = first_page + local;
+            while let Some((name, rest)) = names.split_first()
+                && (name.page as usize) < page
+            {
+                names = rest;
+            }
+            let of_name = names.first().filter(|name| name.page as usize == page).map_or(0.0, |name| name.score);
+            let of_page = run.pages[local - place.pages.start] + of_name;
+            let sections = place.sections_of(starts, &(local..local + 1));
+            let own = &run.sections[sections.start - place.sections.start..sections.end - place.sections.start];
             self.best_page = self.best_page.max(of_page);
             if of_page == 0.0 && !everything && own.iter().all(|&s| s == 0.0) {
                 continue;
@@ -243,9 +240,9 @@ impl Take for Ranking<'_> {
             // What is asked outright comes before the section that a name opens.
             let outright = self.outright;
             let general = if self.general && rank::is_guide(self.index, page) { GUIDE } else { 1.0 };
-            let asks_other = outright != 0 && (start..end).any(|local| masks.get(local) & outright != 0);
+            let asks_other = outright != 0 && sections.clone().any(|local| masks.get(local) & outright != 0);
             let opens = if asks_other { OPENED_BESIDE } else { 1.0 };
-            for (local, &own) in (start..end).zip(own) {
+            for (local, &own) in sections.zip(own) {
                 let section = first_section + local;
                 if (!everything && own + of_page == 0.0) || (!self.open && !filter.section(table, section)) {
                     continue;

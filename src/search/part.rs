@@ -233,11 +233,6 @@ impl Joined {
     }
 
     #[inline]
-    pub(super) fn is_dead_section(&self, section: usize) -> bool {
-        self.any_dead && self.dead_sections.get(section)
-    }
-
-    #[inline]
     pub(super) fn is_dead(&self, page: usize) -> bool {
         self.any_dead && self.dead_pages.get(page)
     }

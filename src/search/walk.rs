@@ -17,7 +17,7 @@ use super::index::{IndexField, SearchIndex};
 use super::part::{FieldReader, Joined, Part, Rows};
 use super::plan::Concept;
 use super::rank::{Weights, rarity};
-use super::table::Column;
+use super::table::{Column, Numbers};
 use std::ops::Range;
 use tantivy::postings::{BlockSegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
@@ -29,8 +29,8 @@ const RUN: usize = if cfg!(test) { 16 } else { 512 };
 /// So many runs of a part, those that may hold the highest scores, are looked at before all others.
 const FIRST: usize = 4;
 
-/// Pages that can reach the list are scored together where no more than so many others lie between them.
-const BETWEEN: usize = 2;
+/// The score of what is not looked at; whatever is added to it, it stays so.
+const PASSED: f32 = f32::NEG_INFINITY;
 
 /// Sums of many parts are rounded; what is less by more than this is less for certain.
 const ROUNDING: f32 = 1.001;
@@ -98,6 +98,16 @@ pub(super) struct Place {
     pub(super) sections: Range<usize>,
 }
 
+impl Place {
+    /// The sections of some of its pages.
+    #[inline]
+    pub(super) fn sections_of(&self, starts: Numbers<'_>, pages: &Range<usize>) -> Range<usize> {
+        // A damaged number must not lead out of the run.
+        let first = (starts.get(pages.start) as usize).clamp(self.sections.start, self.sections.end);
+        first..(starts.get(pages.end) as usize).clamp(first, self.sections.end)
+    }
+}
+
 /// What may be reached in a run or on a page.
 #[derive(Debug, Clone, Copy, Default)]
 struct Most {
@@ -127,7 +137,7 @@ pub(super) trait Take {
     fn named(&self, place: &Place, each: impl FnMut(usize, f32));
     /// Pages that reach no more than less than this are passed over.
     fn least(&self) -> f32;
-    /// A run with its scores.
+    /// Those pages of a run that can reach the list, with their scores.
     fn take(&mut self, run: &Run<'_>);
     /// Pages were passed over; none of them is given more than this for words and name.
     fn pass(&mut self, of_page: f32);
@@ -170,6 +180,8 @@ impl See for Blind {
 /// A run of pages with its scores.
 pub(super) struct Run<'w> {
     pub(super) place: &'w Place,
+    /// The pages that were looked at, by their rows in the part.
+    pub(super) chosen: &'w [Range<usize>],
     /// By section: the words in the section itself.
     pub(super) sections: &'w [f32],
     /// By page: the words in title and names, and in the page as a whole.
@@ -222,7 +234,7 @@ struct Room {
 /// The pages of a run that can reach the list.
 #[derive(Default)]
 struct Chosen {
-    /// Those that are scored together.
+    /// Those that are scored, by their rows in the part.
     pages: Vec<Range<usize>>,
     /// The words by what they give in the run at most, the least first.
     words: Vec<(Most, usize)>,
@@ -230,6 +242,18 @@ struct Chosen {
     looked_at: Vec<u64>,
     /// What each of these can reach.
     most: Vec<Most>,
+}
+
+impl Chosen {
+    /// Adds pages in order.
+    fn push(&mut self, pages: impl Iterator<Item = usize>) {
+        for page in pages {
+            match self.pages.last_mut() {
+                Some(pages) if page == pages.end => pages.end = page + 1,
+                _ => self.pages.push(page..page + 1),
+            }
+        }
+    }
 }
 
 /// A place in the postings of a term.
@@ -563,26 +587,25 @@ impl Walk {
         room: &mut Room,
         taker: &mut impl Take,
     ) {
-        let part = &index.joined.parts[run.part];
-        let mut chosen = std::mem::take(&mut room.chosen);
-        self.choose((run, more), taker, &mut chosen);
-        for pages in &chosen.pages {
-            let place = place(run.part, part, pages.clone());
-            for cursor in cursors.iter_mut() {
-                cursor.skip(Cursor::start(cursor.term, &place));
-            }
-            self.fill(index, &place, cursors, room, &mut Blind);
-            taker.take(&Run { place: &place, sections: &room.sections, pages: &room.pages });
+        self.choose(index, (run, more), taker, &mut room.chosen);
+        if room.chosen.pages.is_empty() {
+            return;
         }
-        room.chosen = chosen;
+        for cursor in cursors.iter_mut() {
+            cursor.skip(Cursor::start(cursor.term, run));
+        }
+        self.fill(index, run, cursors, room, &mut Blind);
+        taker.take(&Run { place: run, chosen: &room.chosen.pages, sections: &room.sections, pages: &room.pages });
     }
 
     /// Chooses the pages of a run that can reach the list, by the fields in which they hold the words and by their names.
-    fn choose(&self, (run, more): (&Place, f32), taker: &mut impl Take, room: &mut Chosen) {
+    fn choose(&self, index: &SearchIndex, (run, more): (&Place, f32), taker: &mut impl Take, room: &mut Chosen) {
         room.pages.clear();
+        let first_page = index.joined.parts[run.part].first(Rows::Pages);
+        let is_dead = |page: usize| index.joined.is_dead(first_page + page);
         let least = taker.least() / ROUNDING - more;
         if least <= 0.0 {
-            room.pages.push(run.pages.clone());
+            room.push(run.pages.clone().filter(|&page| !is_dead(page)));
             return;
         }
         // No page reaches the list by the words alone that give least, so the others choose the pages to look at.
@@ -637,22 +660,18 @@ impl Walk {
             }
         }
         let mut passed = rest.of_page;
-        for (at, &looked_at) in room.looked_at.iter().enumerate() {
-            for at in set_bits(looked_at).map(|bit| at * 64 + bit) {
-                let (page, most) = (first * 64 + at, room.most[at]);
-                if !run.pages.contains(&page) {
-                    continue;
-                }
-                if most.all() < least {
-                    passed = passed.max(most.of_page);
-                    continue;
-                }
-                match room.pages.last_mut() {
-                    Some(pages) if page <= pages.end + BETWEEN => pages.end = page + 1,
-                    _ => room.pages.push(page..page + 1),
-                }
+        let looked_at = std::mem::take(&mut room.looked_at);
+        let most = std::mem::take(&mut room.most);
+        let places = looked_at.iter().enumerate().flat_map(|(at, &bits)| set_bits(bits).map(move |bit| at * 64 + bit));
+        let pages = places.map(|at| (first * 64 + at, most[at])).filter(|(page, _)| run.pages.contains(page));
+        room.push(pages.filter_map(|(page, most)| {
+            if most.all() < least {
+                passed = passed.max(most.of_page);
+                return None;
             }
-        }
+            (!is_dead(page)).then_some(page)
+        }));
+        (room.looked_at, room.most) = (looked_at, most);
         taker.pass(passed * ROUNDING);
     }
 
@@ -695,12 +714,14 @@ impl Walk {
             let terms = &self.parts[number];
             let cursors = terms.all.iter().map(|t| Cursor::new(t, &terms.few, part, Cursor::start(t, &place)));
             let mut cursors: Vec<Cursor<'_>> = cursors.collect::<Result<_, _>>()?;
-            self.fill(index, &place, &mut cursors, &mut Room::default(), see);
+            let mut room = Room::default();
+            room.chosen.push(place.pages.clone());
+            self.fill(index, &place, &mut cursors, &mut room, see);
         }
         Ok(())
     }
 
-    /// Scores a run of pages.
+    /// Scores the chosen pages of a run.
     fn fill(
         &self,
         index: &SearchIndex,
@@ -718,16 +739,20 @@ impl Walk {
         let (first, last) = (place.sections.start, place.sections.end);
         let (first_section, first_page) = (part.first(Rows::Sections), part.first(Rows::Pages));
         room.sections.clear();
-        room.sections.resize(last - first, 0.0);
+        room.sections.resize(last - first, PASSED);
         room.pages.clear();
-        room.pages.resize(end - page, 0.0);
+        room.pages.resize(end - page, PASSED);
+        for chosen in &room.chosen.pages {
+            room.pages[chosen.start - page..chosen.end - page].fill(0.0);
+            let of_chosen = place.sections_of(table.numbers(Column::PageSections), chosen);
+            room.sections[of_chosen.start - first..of_chosen.end - first].fill(0.0);
+        }
         room.counts.fit(last - first);
         room.page_counts.fit(end - page);
         if room.exact.len() < last - first {
             room.exact.resize(last - first, 0.0);
         }
         let Room { sections, pages, counts, exact, page_counts, .. } = room;
-        let joined = &index.joined;
         let lengths = table.numbers(Column::PageLengths);
         let page_at = |row: usize| (page_of.get(row) as usize).wrapping_sub(page);
         for (at, word) in self.words.iter().enumerate() {
@@ -745,10 +770,9 @@ impl Walk {
                     let (form, is_exact) = (cursor.term.form, cursor.term.exact && of_exact != 0.0);
                     cursor.take(last as u32, |row, count| {
                         let row = row as usize;
-                        let Some(sum) = sections.get_mut(row.wrapping_sub(first)) else { return };
-                        if joined.is_dead_section(first_section + row) {
+                        let Some(sum) = sections.get_mut(row.wrapping_sub(first)).filter(|sum| **sum >= 0.0) else {
                             return;
-                        }
+                        };
                         see.form(first_section + row, form, is_exact);
                         let long = long(row);
                         let score = factor * count / (count + long);
@@ -769,7 +793,7 @@ impl Walk {
                     cursor.take(last as u32, |row, count| {
                         let row = row as usize;
                         let here = row.wrapping_sub(first);
-                        if here < sections.len() && !joined.is_dead_section(first_section + row) {
+                        if sections.get(here).is_some_and(|&sum| sum >= 0.0) {
                             see.form(first_section + row, form, is_exact);
                             counts.add(here, count);
                             if is_exact {
@@ -812,9 +836,10 @@ impl Walk {
                 for cursor in group.iter_mut() {
                     let form = cursor.term.form;
                     cursor.take(end as u32, |row, count| {
-                        if !joined.is_dead(first_page + row as usize) {
+                        let here = (row as usize).wrapping_sub(page);
+                        if pages.get(here).is_some_and(|&sum| sum >= 0.0) {
                             see.form(first_page + row as usize, form, false);
-                            page_counts.add((row as usize).wrapping_sub(page), count);
+                            page_counts.add(here, count);
                         }
                     });
                 }
