@@ -5,7 +5,7 @@
 //! of breath is not expected" raises nothing. In doubt it fires, so a denial in the question ("no chest pain") is not
 //! looked for.
 
-use super::cue::{Asked, Beginnings, Lists};
+use super::cue::{Asked, Lists, Outline};
 use super::hits::AlarmLevel;
 use super::spelling;
 use std::borrow::Cow;
@@ -20,9 +20,7 @@ const SHORTEST: usize = 6;
 struct Cue {
     /// As in [`super::cue`].
     words: &'static str,
-    beginnings: Beginnings,
-    /// The beginnings of its last word.
-    ends: Beginnings,
+    outline: Outline,
     /// Whether it names a matter, which may be asked about in the words of the trade.
     names: bool,
 }
@@ -118,13 +116,11 @@ impl Sign {
     fn stands_in(&self, asked: &Asked<'_, String>) -> bool {
         let lists = &SIGNS.lists;
         let counts = |cue: &Cue, asked: &Asked<'_, String>| {
-            let mut places = lists.places_of(cue.words, cue.beginnings, asked);
+            let mut places = lists.places_of(cue.words, cue.outline, asked);
             places.any(|place| !cue.names || !SIGNS.are_asked_about(asked.words(), place))
         };
-        let has = |asked: &Asked<'_, String>| {
-            let may = |cue: &Cue| asked.may_hold(&cue.beginnings) && asked.may_hold(&cue.ends);
-            self.cues.iter().any(|cue| may(cue) && counts(cue, asked))
-        };
+        let has =
+            |asked: &Asked<'_, String>| self.cues.iter().any(|cue| asked.may_hold(&cue.outline) && counts(cue, asked));
         let spares = || self.without.iter().any(|cue| lists.stands_in(cue, asked));
         has(asked) && (!spares() || has(&Asked::new(&self.counting(asked.words()))))
     }
@@ -157,8 +153,7 @@ impl Signs {
                     without.push(words);
                 } else {
                     let (words, names) = cue.strip_prefix("= ").map_or((cue, !*felt), |words| (words, true));
-                    let (beginnings, ends) = (Beginnings::of_cue(words, &lists), Beginnings::of_end(words, &lists));
-                    cues.push(Cue { words, beginnings, ends, names });
+                    cues.push(Cue { words, outline: Outline::of(words, &lists), names });
                 }
             } else if let Some((kind, name)) = line.split_once(": ") {
                 let level = if kind.starts_with("emergency") { AlarmLevel::Emergency } else { AlarmLevel::SameDay };

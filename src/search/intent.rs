@@ -3,7 +3,7 @@
 //! A question is read by its cues (`how long until`, `side effects`), a typed section by its kind, a free section by
 //! the cues in its heading. Cues are general English; none was written for one page or one question.
 
-use super::cue::{Asked, Beginnings, Lists};
+use super::cue::{Asked, Lists, Outline};
 use crate::record::SectionKind;
 use std::sync::LazyLock;
 
@@ -50,13 +50,9 @@ use Intent::{
 
 pub(super) const INTENTS: usize = Intent::Spread as usize + 1;
 
-/// The beginnings of the first and of the last word of each of [`CUES`]: by these most of them are done with.
-static ENDS: LazyLock<Vec<(Beginnings, Beginnings)>> = LazyLock::new(|| {
-    let of = |&(_, _, cue): &(Intent, u8, &str)| {
-        (Beginnings::of_cue(cue, &Lists::NONE), Beginnings::of_end(cue, &Lists::NONE))
-    };
-    CUES.iter().map(of).collect()
-});
+/// The outline of each of [`CUES`].
+static OUTLINES: LazyLock<Vec<Outline>> =
+    LazyLock::new(|| CUES.iter().map(|(_, _, cue)| Outline::of(cue, &Lists::NONE)).collect());
 
 /// Cues: words in a row; `treat*` is any word that begins so, `cant|cannot` either, `..` up to eight words between.
 /// Weights: 3 says it outright, 2 says it, 1 leans to it.
@@ -479,15 +475,11 @@ impl Intents {
     pub(super) fn of_words<T: AsRef<str>>(words: &[T]) -> Self {
         let mut strength = [0.0_f32; INTENTS];
         let asked = Asked::new(words);
-        for (&(intent, weight, cue), (beginnings, ends)) in CUES.iter().zip(ENDS.iter()) {
+        for (&(intent, weight, cue), &outline) in CUES.iter().zip(OUTLINES.iter()) {
             let s = &mut strength[intent as usize];
             let weight = f32::from(weight) / 3.0;
             // What a stronger cue said is said.
-            if *s < weight
-                && asked.may_hold(beginnings)
-                && asked.may_hold(ends)
-                && Lists::NONE.places_of(cue, *beginnings, &asked).next().is_some()
-            {
+            if *s < weight && asked.may_hold(&outline) && Lists::NONE.places_of(cue, outline, &asked).next().is_some() {
                 *s = weight;
             }
         }
