@@ -10,6 +10,7 @@ use super::plan::Plan;
 use super::table::Column;
 use super::walk::{See, Take, Walk};
 use crate::record::{Kind, Region};
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
 /// How much better a guide on the whole body meets what is asked where the question names no page: it says what holds
@@ -335,7 +336,16 @@ impl Scores {
         let table = index.table();
         let pages_with = table.numbers(Column::ClassNamePages);
         let all = index.page_count() as f32;
-        let rarity = |class: u32| (1.0 + all / pages_with.get(class as usize).max(1) as f32).ln();
+        // Most classes stand in a few names each, so the same logarithms come again and again.
+        let known = [const { Cell::new(0.0_f32) }; 256];
+        let rarity = |class: u32| {
+            let found = pages_with.get(class as usize).max(1);
+            let Some(known) = known.get(found as usize) else { return (1.0 + all / found as f32).ln() };
+            if known.get() == 0.0 {
+                known.set((1.0 + all / found as f32).ln());
+            }
+            known.get()
+        };
         let mut best: std::collections::BTreeMap<u32, f32> = std::collections::BTreeMap::new();
         for concept in &plan.concepts {
             for &(class, share) in &concept.classes {
