@@ -727,10 +727,10 @@ impl SearchIndex {
             return labels;
         }
         let all = table.texts(Column::Words);
-        let is_held = |f: &&Form, held: &Held| answers.holds(held, all.get(f.word as usize));
-        let direct = |f: &&Form| !matches!(f.origin, Origin::Synonym { .. });
+        let direct = |f: &Form| !matches!(f.origin, Origin::Synonym { .. });
         let says = |c: usize, held: &Held| {
-            plan.concepts.get(c).is_some_and(|c| c.forms.iter().filter(direct).any(|f| is_held(&f, held)))
+            let forms = plan.concepts.get(c).map_or(&[][..], |c| c.forms.as_slice());
+            forms.iter().zip(answers.held_of(c, held)).any(|(f, is_held)| is_held && direct(f))
         };
         let names = table.texts(Column::Names);
         let own_names: Vec<&str> = table.names_of(page).map(|name| names.get(name)).collect();
@@ -762,10 +762,11 @@ impl SearchIndex {
         for name in own_names {
             answers.note(name, &mut by_name);
         }
-        let anywhere = |f: &&Form| is_held(f, &seen.held) || is_held(f, &by_name);
         labels.extend(spelling_labels(plan, |from| {
             let of_slip = |o: &Origin| matches!(o, Origin::Spelling(f) if f == from);
-            plan.concepts.iter().flat_map(|c| &c.forms).any(|f| of_slip(&f.origin) && anywhere(&f))
+            let anywhere = |c: usize| answers.held_of(c, &seen.held).zip(answers.held_of(c, &by_name));
+            let forms = plan.concepts.iter().enumerate().flat_map(|(c, of)| of.forms.iter().zip(anywhere(c)));
+            forms.into_iter().any(|(f, (in_text, in_name))| of_slip(&f.origin) && (in_text || in_name))
         }));
         for (at, concept) in plan.concepts.iter().enumerate() {
             let said = |held: &Held| says(at, held) || concept.beside.iter().any(|&c| says(c, held));
@@ -775,7 +776,8 @@ impl SearchIndex {
             // What the snippet shows first, then what the section holds; the strongest, and of equals the one that the
             // vocabulary names first.
             let strongest = |held: &Held| {
-                let synonyms = concept.forms.iter().filter(|f| is_held(f, held) && !direct(f));
+                let forms = concept.forms.iter().zip(answers.held_of(at, held));
+                let synonyms = forms.filter(|(f, is_held)| *is_held && !direct(f)).map(|(f, _)| f);
                 synonyms.reduce(|best, f| if f.share > best.share { f } else { best })
             };
             let shown = strongest(&seen.shown);

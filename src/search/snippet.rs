@@ -77,10 +77,11 @@ struct Answer {
 #[derive(Debug, Default)]
 pub(super) struct Answers<'a> {
     words: QuickMap<&'a str, Answer>,
-    /// First letters and lengths of the words, a bit each: most words of a text are done with here.
-    shapes: u64,
+    shapes: Shapes,
     /// The concept of each word, by its number.
     concepts: Vec<usize>,
+    /// By concept: the numbers of its words, in the order in which they were added.
+    of_concept: Vec<Vec<usize>>,
     total: Vec<f32>,
     /// Units of which an item should hold one, where the question asks for a measure.
     units: &'static [&'static str],
@@ -105,9 +106,35 @@ const RATES: &[&str] = &["in", "of"];
 /// Numbers in words, as texts for patients write them.
 const NUMBERS: &[&str] = &["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve"];
 
-fn shape(word: &str) -> u64 {
-    let first = word.as_bytes().first().map_or(0, |b| b & 31);
-    1 << first | 1 << (32 + word.len().min(31))
+/// The first two letters of words, and their last with their length, a bit each: most words of a text are done with
+/// here.
+#[derive(Debug, Default)]
+struct Shapes {
+    begins: [u32; 32],
+    ends: [u32; 32],
+}
+
+impl Shapes {
+    /// Places and bits of a word.
+    fn of(word: &str) -> [(usize, u32); 2] {
+        let bytes = word.as_bytes();
+        let letter = |at: usize| bytes.get(at).map_or(0, |b| b & 31);
+        let bit = |of: u8| 1_u32 << of;
+        let length = usize::min(bytes.len(), 31);
+        [(usize::from(letter(0)), bit(letter(1))), (length, bit(letter(bytes.len().wrapping_sub(1))))]
+    }
+
+    fn add(&mut self, word: &str) {
+        let [begin, end] = Self::of(word);
+        self.begins[begin.0] |= begin.1;
+        self.ends[end.0] |= end.1;
+    }
+
+    #[inline]
+    fn may_hold(&self, word: &str) -> bool {
+        let [begin, end] = Self::of(word);
+        self.begins[begin.0] & begin.1 != 0 && self.ends[end.0] & end.1 != 0
+    }
 }
 
 impl<'a> Answers<'a> {
@@ -116,24 +143,30 @@ impl<'a> Answers<'a> {
         Self { units: asked_units(question), defines, fears: asks_about_danger(question), ..Self::default() }
     }
 
-    /// Adds a word that answers a concept; the first that comes counts.
+    /// Adds a word that answers a concept; where it answers several, the first that comes counts.
     pub(super) fn add(&mut self, word: &'a str, concept: usize, weight: f32) {
-        if self.words.contains_key(word) {
+        if self.of_concept.len() <= concept {
+            self.of_concept.resize_with(concept + 1, Vec::new);
+        }
+        if let Some(known) = self.words.get(word) {
+            self.of_concept[concept].push(known.number);
             return;
         }
         let weight = if ASKING.contains(&word) { weight * OF_ASKING } else { weight };
-        self.shapes |= shape(word);
-        self.words.insert(word, Answer { concept, weight, number: self.concepts.len() });
+        let number = self.concepts.len();
+        self.shapes.add(word);
+        self.words.insert(word, Answer { concept, weight, number });
         self.concepts.push(concept);
+        self.of_concept[concept].push(number);
         if self.total.len() <= concept {
             self.total.resize(concept + 1, 0.0);
         }
         self.total[concept] = self.total[concept].max(weight);
     }
 
+    #[inline]
     fn get(&self, word: &str) -> Option<Answer> {
-        let shape = shape(word);
-        if shape & self.shapes == shape { self.words.get(word).copied() } else { None }
+        if self.shapes.may_hold(word) { self.words.get(word).copied() } else { None }
     }
 
     /// Nothing is held yet.
@@ -150,9 +183,10 @@ impl<'a> Answers<'a> {
         });
     }
 
-    /// Whether a word is held.
-    pub(super) fn holds(&self, held: &Held, word: &str) -> bool {
-        self.get(word).is_some_and(|answer| held.0[answer.number])
+    /// For each word of a concept, in the order in which they were added, whether it is held.
+    pub(super) fn held_of<'h>(&'h self, concept: usize, held: &'h Held) -> impl Iterator<Item = bool> + use<'h, 'a> {
+        let numbers = self.of_concept.get(concept).map_or(&[][..], Vec::as_slice);
+        numbers.iter().map(|&number| held.0[number])
     }
 }
 
