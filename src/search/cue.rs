@@ -4,6 +4,7 @@
 //! `..` for up to eight words, and `$name` for the words of a list of that name. There are many cues of a few letters
 //! each, most of which a question has nothing of, so they are read as they lie, letter by letter.
 
+use super::bits::set_bits;
 use std::ops::Range;
 
 /// Lists of words that cues name; none of them names another.
@@ -39,18 +40,23 @@ impl Outline {
 /// Folded words of a question, with their beginnings: by these most cues are done with.
 pub(super) struct Asked<'w, T> {
     words: &'w [T],
-    beginnings: Vec<u8>,
     any: Beginnings,
+    /// By 64 words and beginning: the places of words that begin so, a bit each.
+    places: Vec<[u64; 256]>,
 }
 
 impl<'w, T: AsRef<str>> Asked<'w, T> {
     pub(super) fn new(words: &'w [T]) -> Self {
-        let beginnings: Vec<u8> = words.iter().map(|word| beginning(word.as_ref().as_bytes())).collect();
         let mut any = Beginnings::default();
-        for &beginning in &beginnings {
-            any.add(beginning);
+        let mut places = vec![[0; 256]; words.len().div_ceil(64)];
+        for (words, places) in words.chunks(64).zip(&mut places) {
+            for (at, word) in words.iter().enumerate() {
+                let beginning = beginning(word.as_ref().as_bytes());
+                any.add(beginning);
+                places[usize::from(beginning)] |= 1 << at;
+            }
         }
-        Self { words, beginnings, any }
+        Self { words, any, places }
     }
 
     pub(super) fn words(&self) -> &'w [T] {
@@ -64,13 +70,23 @@ impl<'w, T: AsRef<str>> Asked<'w, T> {
         any(&cue.first) && any(&cue.second) && any(&cue.last)
     }
 
+    /// The places of the words that begin so in the given 64, a bit each.
+    fn places(&self, at: usize, beginnings: Beginnings) -> u64 {
+        let Some(places) = self.places.get(at) else { return 0 };
+        let asked = self.any.0.iter().zip(beginnings.0).enumerate();
+        let bits = asked.flat_map(|(block, (mine, other))| set_bits(mine & other).map(move |bit| block * 64 + bit));
+        bits.fold(0, |all, beginning| all | places[beginning])
+    }
+
     /// The places where the first two words of a cue may stand.
     fn places_of(&self, cue: Outline) -> impl Iterator<Item = usize> {
-        let next = self.beginnings.iter().skip(1).map(Some).chain([None]);
-        let may = self.beginnings.iter().zip(next).enumerate().filter(move |(_, (first, next))| {
-            cue.first.has(**first) && next.map_or(cue.second == Beginnings::ALL, |next| cue.second.has(*next))
-        });
-        may.map(|(at, _)| at)
+        (0..self.places.len()).flat_map(move |at| {
+            let mut may = self.places(at, cue.first);
+            if may != 0 && cue.second != Beginnings::ALL {
+                may &= self.places(at, cue.second) >> 1 | self.places(at + 1, cue.second) << 63;
+            }
+            set_bits(may).map(move |bit| at * 64 + bit)
+        })
     }
 }
 
@@ -219,6 +235,11 @@ mod tests {
         assert!(places("chest pain", "chest pai").is_empty());
         assert!(places("chest pain", "pain in the chest").is_empty());
         assert_eq!(places("chest", "pain in the chest"), [(3, 4)]);
+        let long = |before: usize| format!("{}chest pain", "so ".repeat(before));
+        for before in [62, 63, 64, 127, 200] {
+            assert_eq!(places("chest pain", &long(before)), [(before, before + 2)]);
+            assert_eq!(places("pain", &long(before)), [(before + 1, before + 2)]);
+        }
         assert_eq!(places("leg|calf swell*", "my calf swells"), [(1, 3)]);
         assert_eq!(places("$not breath*", "i cannot breathe"), [(1, 3)]);
         assert_eq!(places("$not|never breath*", "never breathing"), [(0, 2)]);

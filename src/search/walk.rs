@@ -733,7 +733,7 @@ impl Walk {
         let number = place.part;
         let part = &index.joined.parts[number];
         let table = part.table();
-        let page_of = table.numbers(Column::SectionPages);
+        let page_of = table.run(Column::SectionPages).as_chunks::<4>().0;
         let all = part.count(Rows::Sections);
         let (page, end) = (place.pages.start, place.pages.end);
         let (first, last) = (place.sections.start, place.sections.end);
@@ -754,7 +754,10 @@ impl Walk {
         }
         let Room { sections, pages, counts, exact, page_counts, .. } = room;
         let lengths = table.numbers(Column::PageLengths);
-        let page_at = |row: usize| (page_of.get(row) as usize).wrapping_sub(page);
+        let page_of = &page_of[first.min(page_of.len())..last.min(page_of.len())];
+        // A damaged number is no page of the run.
+        let page_at =
+            |here: usize| page_of.get(here).map_or(usize::MAX, |p| u32::from_le_bytes(*p) as usize).wrapping_sub(page);
         for (at, word) in self.words.iter().enumerate() {
             let Some(fields) = word.terms.get(number) else { continue };
             for field in IndexField::OF_SECTIONS {
@@ -770,9 +773,8 @@ impl Walk {
                     let (form, is_exact) = (cursor.term.form, cursor.term.exact && of_exact != 0.0);
                     cursor.take(last as u32, |row, count| {
                         let row = row as usize;
-                        let Some(sum) = sections.get_mut(row.wrapping_sub(first)).filter(|sum| **sum >= 0.0) else {
-                            return;
-                        };
+                        let here = row.wrapping_sub(first);
+                        let Some(sum) = sections.get_mut(here).filter(|sum| **sum >= 0.0) else { return };
                         see.form(first_section + row, form, is_exact);
                         let long = long(row);
                         let score = factor * count / (count + long);
@@ -783,7 +785,7 @@ impl Walk {
                             *sum += score;
                             see.part(first_section + row, Some(field), at, true, score);
                         }
-                        page_counts.add(page_at(row), count);
+                        page_counts.add(page_at(here), count);
                     });
                     see.end();
                     continue;
@@ -814,16 +816,17 @@ impl Walk {
                         sections[here] += score;
                         see.part(first_section + row, Some(field), at, true, score);
                     }
-                    page_counts.add(page_at(row), count);
+                    page_counts.add(page_at(here), count);
                 });
                 see.end();
             }
             // The page as one text.
             page_counts.drain(|here, count| {
+                let Some(sum) = pages.get_mut(here) else { return };
                 let length = lengths.get(page + here) as f32 / self.average_page;
                 let long = self.weights.saturation * (1.0 - self.weights.length + self.weights.length * length);
                 let score = word.page * count / (count + long);
-                pages[here] += score;
+                *sum += score;
                 see.part(first_page + page + here, None, at, false, score);
             });
             // Title and other names.
