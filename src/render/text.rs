@@ -5,7 +5,7 @@ use super::sources::{self, Notes};
 use super::table::Table;
 use super::view::{self, Document, Entry, Node, Run, Setting, Tone};
 use super::{Chosen, Made, PageView, chart, escape};
-use crate::record::{Head, ReviewStatus, Sources, Term};
+use crate::record::{Citation, Head, ReviewStatus, Sources, Term};
 use crate::search::{AlarmLevel, Hit, Hits, Label};
 use std::borrow::Cow;
 
@@ -396,7 +396,8 @@ fn hit_lines(hit: &Hit, layout: &Layout, width: usize) -> Vec<Line> {
         })
         .collect();
     if snippet.iter().any(|p| !p.text.trim().is_empty()) {
-        below(&snippet);
+        let cited = cited_words(&hit.snippet.citations);
+        below(&snippet.into_iter().chain(cited.map(|words| Piece::new(words, styles::PLAIN))).collect::<Vec<_>>());
     }
     if let Some(checked) = hit.checked {
         if checked.is_overdue(layout.today) {
@@ -420,6 +421,23 @@ fn hit_lines(hit: &Hit, layout: &Layout, width: usize) -> Vec<Line> {
         }
     }
     lines
+}
+
+/// The sources of a snippet, by their keys; the first three where there are more.
+fn cited_words(citations: &[Citation]) -> Option<String> {
+    const SHOWN: usize = 3;
+    let mut keys: Vec<&str> = Vec::new();
+    for citation in citations {
+        if !keys.contains(&citation.source.0.as_str()) {
+            keys.push(citation.source.0.as_str());
+        }
+    }
+    let shown = keys.iter().take(SHOWN).map(|key| escape::line(key)).collect::<Vec<_>>().join(", ");
+    match keys.len() {
+        0 => None,
+        all if all > SHOWN => Some(format!(" [{shown}, {} more]", all - SHOWN)),
+        _ => Some(format!(" [{shown}]")),
+    }
 }
 
 /// The command that opens a hit, as a shell takes it.

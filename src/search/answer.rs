@@ -2,11 +2,12 @@
 
 use super::feedback;
 use super::filter::{Filter, page_kind, page_regions, section_kind};
-use super::hits::{AlarmLevel, Explanation, ExplanationTerm, Hit, Hits, Label, Snippet};
+use super::hits::{Alarm, AlarmLevel, Explanation, ExplanationTerm, Hit, Hits, Label, Snippet};
 use super::index::{NameSort, SearchIndex, read_review};
 use super::intent::{self, Intent};
 use super::part::Rows;
-use super::plan::{self, Call, Concept, EMPTY, Form, Lead, Origin, Plan};
+use super::plan::{self, Concept, EMPTY, Form, Lead, Origin, Plan};
+use super::query::MOST_WORDS;
 use super::rank::{self, GUIDE, Scores, Watch, Weights};
 use super::snippet::{self, Answers, Held};
 use super::table::Column;
@@ -360,6 +361,11 @@ impl SearchIndex {
         self.lift_help(&plan, &scores, &filter, &mut ranked);
         answer.alarm = plan.call.as_ref().map(|c| c.alarm.clone());
         answer.notes = self.notes(&plan, &scores);
+        if !query.beyond.is_empty() {
+            answer.notes.push(format!(
+                "A question is answered by its first {MOST_WORDS} words; the rest was only read for signs of an emergency."
+            ));
+        }
         let term = if filter.is_open() { term_asked_for(&plan, &named) } else { None };
         answer.total = found.max(ranked.len()) + usize::from(term.is_some());
         let urgent = plan.call.as_ref().is_some_and(|c| c.lift);
@@ -385,6 +391,16 @@ impl SearchIndex {
             };
             let first = answer.hits.first();
             answer.notes.extend(first.and_then(|hit| self.missing(query, &plan, hit, page(&hit.page))));
+        }
+        if let Some(first) = answer.hits.first().filter(|_| options.snippets)
+            && first.snippet.parts.is_empty()
+            && ranked.first().and_then(|r| section_kind(self.table(), r.section as usize))
+                == Some(SectionKind::Contraindications)
+        {
+            answer.notes.push(format!(
+                "`{}` of `{}` does not name what you ask about. That is not a yes: ask your surgeon.",
+                first.heading, first.title
+            ));
         }
         if options.explain {
             self.explain(&plan, &scores, &ranked, &mut answer.hits)?;
@@ -651,12 +667,12 @@ impl SearchIndex {
             answers.note(&title, &mut of_title);
             let mut sentences = text::of_section(table, at);
             let is_help = section_kind(table, at) == Some(SectionKind::GetHelp);
-            let is_now = |call: &&Call| call.lift && call.alarm.level == AlarmLevel::Emergency;
-            if let Some(call) = plan.call.as_ref().filter(is_now).filter(|_| is_help) {
-                keep_urgent(&mut sentences, &call.alarm.sign);
+            if let Some(call) = plan.call.as_ref().filter(|call| call.lift && is_help) {
+                keep_sign(&mut sentences, &call.alarm);
             }
             let mut shown = answers.none_held();
-            if let Some(best) = snippet::choose(&sentences, answers, &of_title, &mut held) {
+            let is_list = section_kind(table, at) == Some(SectionKind::Contraindications);
+            if let Some(best) = snippet::choose((&sentences, is_list), answers, &of_title, &mut held) {
                 answers.note(&best.text, &mut shown);
                 snippet = snippet::mark(&best, answers);
             }
@@ -762,11 +778,24 @@ impl SearchIndex {
         for name in own_names {
             answers.note(name, &mut by_name);
         }
+        // A slip tells why the hit is there where its word does, or what stands for the word, or where it leads.
+        let kind = section_kind(table, section);
+        let leads_here =
+            |l: &&Lead| l.page as usize == page && (l.section.is_none() || (l.kind() == kind && l.strength >= ALIKE));
+        let led: Vec<usize> = plan.leads.iter().filter(leads_here).flat_map(|l| l.concepts.iter().copied()).collect();
         labels.extend(spelling_labels(plan, |from| {
             let of_slip = |o: &Origin| matches!(o, Origin::Spelling(f) if f == from);
-            let anywhere = |c: usize| answers.held_of(c, &seen.held).zip(answers.held_of(c, &by_name));
-            let forms = plan.concepts.iter().enumerate().flat_map(|(c, of)| of.forms.iter().zip(anywhere(c)));
-            forms.into_iter().any(|(f, (in_text, in_name))| of_slip(&f.origin) && (in_text || in_name))
+            let mut slips =
+                plan.concepts.iter().enumerate().filter(|(_, c)| c.forms.iter().any(|f| of_slip(&f.origin)));
+            slips.any(|(c, _)| {
+                let beside =
+                    plan.concepts.iter().enumerate().filter(|(_, other)| other.beside.contains(&c)).map(|o| o.0);
+                let held = |c: usize| {
+                    let both = answers.held_of(c, &seen.held).zip(answers.held_of(c, &by_name));
+                    both.into_iter().any(|(in_text, in_name)| in_text || in_name)
+                };
+                led.contains(&c) || held(c) || beside.into_iter().any(held)
+            })
         }));
         for (at, concept) in plan.concepts.iter().enumerate() {
             let said = |held: &Held| says(at, held) || concept.beside.iter().any(|&c| says(c, held));
@@ -825,6 +854,7 @@ impl SearchIndex {
         let sections: Vec<u32> = shown.iter().map(|r| r.section).collect();
         let mut watch = Watch::new(sections.clone(), sections.iter().map(|&s| pages.get(s as usize)).collect());
         scores.show(self, &mut watch)?;
+        let urgent = plan.call.as_ref().is_some_and(|call| call.lift);
         let mut left = shown.into_iter();
         for hit in hits.iter_mut() {
             if hit.kind.is_none() && hit.page.as_str() == "glossary" {
@@ -876,15 +906,17 @@ impl SearchIndex {
             let asked = known.map_or(String::new(), |(question, _)| {
                 format!("asked: {}", table.texts(Column::AskedTexts).get(question))
             });
-            for (name, score) in [
-                (name, by_name.score),
-                (intent, r.intent - r.asked),
-                (asked, r.asked),
-                ("exact name or emergency".to_owned(), r.tier),
-            ] {
+            for (name, score) in [(name, by_name.score), (intent, r.intent - r.asked), (asked, r.asked)] {
                 if score > 0.0 {
                     explanation.bonuses.push((name, f64::from(score)));
                 }
+            }
+            if r.tier > 0.0 {
+                // What an emergency is given takes it before all others, whatever it had.
+                let known: f64 =
+                    explanation.terms.iter().map(|t| t.score).chain(explanation.bonuses.iter().map(|b| b.1)).sum();
+                let why = if urgent && hit.rank == 1 { "emergency" } else { "exact name" };
+                explanation.bonuses.push((why.to_owned(), hit.score - known));
             }
             hit.explanation = Some(explanation);
         }
@@ -939,20 +971,22 @@ fn known_question(plan: &Plan, page: usize, section: Option<SectionKind>) -> Opt
     known.max_by(|a, b| a.1.strength.total_cmp(&b.1.strength).then(b.0.cmp(&a.0)))
 }
 
-/// Keeps what says that help is needed now, if anything does: in an emergency nothing else is to be read first. Of the
-/// warning signs only those are kept that tell of the same; what holds for every sign comes before them.
-fn keep_urgent(sentences: &mut Vec<Sentence>, sign: &str) {
+/// Keeps what tells of a sign and whom to call: the warning signs that tell of the same come before what holds for every
+/// sign. In an emergency nothing else is to be read first, where anything says that help is needed now.
+fn keep_sign(sentences: &mut Vec<Sentence>, alarm: &Alarm) {
     let is_urgent = |s: &Sentence| {
         let text = s.text.to_lowercase();
         s.voice != Voice::Heading && ["ambulance", "emergency"].iter().any(|word| text.contains(word))
     };
-    let is_same = |s: &Sentence| s.voice == Voice::Prose || alarm::tell_of(sign, &words::words(&s.text));
-    if sentences.iter().any(is_urgent) {
+    let is_emergency = alarm.level == AlarmLevel::Emergency;
+    if is_emergency && sentences.iter().any(is_urgent) {
         sentences.retain(is_urgent);
-        if sentences.iter().any(is_same) {
-            sentences.retain(is_same);
-        }
-        sentences.sort_by_key(|s| s.voice == Voice::Typed);
+    }
+    let tells = |s: &Sentence| s.voice == Voice::Typed && alarm::tell_of(&alarm.sign, &words::words(&s.text));
+    let is_same = |s: &Sentence| s.voice == Voice::Prose || tells(s);
+    if sentences.iter().any(|s| tells(s) || (is_emergency && is_same(s))) {
+        sentences.retain(is_same);
+        sentences.sort_by_key(|s| s.voice != Voice::Typed);
     }
 }
 

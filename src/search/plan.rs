@@ -26,8 +26,27 @@ const SYNONYM: f32 = 0.5;
 /// The same for the rarest word of two that mean the same together.
 const PART_OF_SYNONYM: f32 = 0.25;
 
+/// A word stands for several only where no more than one section in so many holds it: `work` is no `work out`.
+const RARE: usize = 8;
+
 /// No word of a longer meaning stands for all of it: `down` is no vomiting, although `cannot keep tablets down` is.
 const LONGEST_IN_PARTS: usize = 2;
+
+/// Words that tell of what was, or of the family.
+const HISTORY: &[&str] = &[
+    "ago",
+    "brother",
+    "father",
+    "had",
+    "history",
+    "mother",
+    "past",
+    "previous",
+    "previously",
+    "sister",
+    "year",
+    "years",
+];
 
 /// What a denial leaves when it is taken from its words is no part of its meaning: `no feeling` is not `feeling`.
 const DENIALS: &[&str] = &["cannot", "cant", "dont", "no", "not", "without", "wont"];
@@ -155,6 +174,8 @@ pub(super) struct Plan {
     pub(super) corrections: Vec<(String, String)>,
     pub(super) notices: Vec<String>,
     pub(super) call: Option<Call>,
+    /// Whether it tells of what was, or of the family.
+    pub(super) history: bool,
     /// The words as they were read, corrections applied.
     pub(super) words: Vec<String>,
 }
@@ -207,6 +228,7 @@ impl Plan {
             corrections,
             notices: Vec::new(),
             call: None,
+            history: list.iter().any(|word| HISTORY.contains(&word.as_str())),
             words: list,
         };
         let concept_of = plan.add_words(index, &read, &keys, &carries, endings);
@@ -339,8 +361,13 @@ impl Plan {
             if all.iter().any(asked) {
                 continue;
             }
-            // The rarest word says the most of what several say together.
-            if let Some(class) = all.into_iter().min_by_key(|&class| holders(index, class)) {
+            // The rarest word says the most of what several say together, if it is rare and no name of a page.
+            let stands_for_all = |&class: &u32| {
+                !other.contains(' ')
+                    || (holders(index, class) as usize * RARE <= index.section_count()
+                        && index.table().numbers(Column::ClassNamePages).get(class as usize) == 0)
+            };
+            if let Some(class) = all.into_iter().min_by_key(|&class| holders(index, class)).filter(stands_for_all) {
                 let share = share * if parts.len() == 1 { SYNONYM } else { PART_OF_SYNONYM };
                 for at in words_of_class(index, class) {
                     match added.iter_mut().find(|f| f.word == at) {
@@ -426,7 +453,9 @@ impl Plan {
     fn call_for_help(&mut self, query: &Query, urgent: Option<(AlarmLevel, String)>) {
         // The words as typed count beside the words as read: a correction must not hide a sign.
         let read = if self.words == query.words { None } else { alarm::sign(&self.words) };
-        let signs = [alarm::sign(&query.words), read].into_iter().flatten();
+        let typed =
+            if query.beyond.is_empty() { None } else { alarm::sign(&[&query.words[..], &query.beyond].concat()) };
+        let signs = [typed, alarm::sign(&query.words), read].into_iter().flatten();
         let sign = signs.max_by_key(|s| (s.level, s.felt));
         let (level, sign, felt) = match (sign, urgent) {
             (Some(sign), urgent) if urgent.as_ref().is_none_or(|u| u.0 <= sign.level) => {
@@ -441,7 +470,11 @@ impl Plan {
         }
         // What is only named, and a sign for today, give way to a question: `how likely is a clot`, `how long does
         // fever last`.
-        let lift = (felt && level == AlarmLevel::Emergency) || !self.asks_to_know();
+        let told_of = felt && level == AlarmLevel::Emergency;
+        // What somebody had long ago, who asks if surgery is for them, is nothing to call for; the line above still says
+        // whom to call, in case it happens now.
+        let long_ago = self.history && self.intents.strength(Intent::Contraindications) > 0.6;
+        let lift = (told_of && !long_ago) || !self.asks_to_know();
         self.call = Some(Call { alarm: Alarm { level, sign }, lift });
     }
 

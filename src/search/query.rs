@@ -4,8 +4,9 @@
 
 use super::words;
 
-/// No question needs more words than this; the rest of a longer text is left unread, so that time stays bounded.
-const MOST_WORDS: usize = 256;
+/// No question needs more words than this to be answered; what a longer text says beyond is only read for signs of an
+/// emergency, so that time stays bounded.
+pub(super) const MOST_WORDS: usize = 256;
 
 /// A question as it was read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub struct Query {
     pub(super) text: String,
     /// Folded words in order, those of phrases included.
     pub(super) words: Vec<String>,
+    /// Words beyond those that are looked for.
+    pub(super) beyond: Vec<String>,
     /// Words that must stand in a row.
     pub(super) phrases: Vec<Vec<String>>,
     /// Words that must not be there.
@@ -34,7 +37,8 @@ impl Query {
             rest = &rest[start..];
             rest = query.take(rest);
             if query.words.len() >= MOST_WORDS {
-                query.words.truncate(MOST_WORDS);
+                query.beyond = query.words.split_off(MOST_WORDS);
+                query.beyond.extend(words::words(rest));
                 break;
             }
         }
@@ -170,6 +174,9 @@ mod tests {
         }
         assert!(Query::parse("thigh li").open);
         assert!(!Query::parse("thigh li ").open);
+        let long = Query::parse(&format!("{}she \"cannot breathe", "so ".repeat(MOST_WORDS - 1)));
+        assert_eq!(long.words.last().map(String::as_str), Some("she"));
+        assert_eq!(long.beyond, ["cannot", "breathe"]);
         assert!(Query::parse("page:x").words.is_empty() && !Query::parse("page:x").is_empty());
     }
 }

@@ -65,6 +65,12 @@ const LABEL_OPENS: f32 = 0.9;
 /// What the first sentence is worth to a question that asks what something is, in the same shares.
 const OPENING: f32 = 0.3;
 
+/// What a sentence is worth that tells of what was, to a question that does, in the same shares.
+const OF_PAST: f32 = 0.1;
+
+/// What share of a word counts that is denied.
+const DENIED: f32 = 0.9;
+
 /// A word that answers the question.
 #[derive(Debug, Clone, Copy)]
 struct Answer {
@@ -89,10 +95,23 @@ pub(super) struct Answers<'a> {
     defines: bool,
     /// Whether it asks about danger.
     fears: bool,
+    /// Whether it tells of what was.
+    past: bool,
+    /// Whether it asks what holds for somebody who has or does something.
+    conditional: bool,
 }
 
 /// Which of the words of the answers a section, its heading and the names of its page hold.
 pub(super) struct Held(Vec<bool>);
+
+/// Words that tell of what was, as folded words.
+const PAST: &[&str] = &["ago", "had", "history", "past", "previous", "previously"];
+
+/// What a question says before a condition.
+const CONDITIONS: &[&str] = &["if", "with"];
+
+/// Words that deny the next one: `your blood does not clot` is no clot.
+const DENIALS: &[&str] = &["never", "no", "not", "without"];
 
 /// Units of time, as folded words.
 const TIMES: &[&str] = &[
@@ -140,7 +159,15 @@ impl Shapes {
 impl<'a> Answers<'a> {
     /// Answers to a question of those folded words.
     pub(super) fn new(question: &[String], defines: bool) -> Self {
-        Self { units: asked_units(question), defines, fears: asks_about_danger(question), ..Self::default() }
+        let says = |words: &[&str]| question.iter().any(|word| words.contains(&word.as_str()));
+        Self {
+            units: asked_units(question),
+            defines,
+            fears: asks_about_danger(question),
+            past: says(PAST),
+            conditional: says(CONDITIONS),
+            ..Self::default()
+        }
     }
 
     /// Adds a word that answers a concept; where it answers several, the first that comes counts.
@@ -218,10 +245,11 @@ fn asked_units(question: &[String]) -> &'static [&'static str] {
     &[]
 }
 
-/// Chooses the best sentence; the first when none holds a word of the question. Headings stand in a snippet only before
-/// text. `of_name` says which words the names of the page hold; what the sentences hold is noted in `held`.
+/// Chooses the best sentence; the first when none holds a word of the question. A heading that asks stands in a snippet
+/// before what answers it, others do not. `of_name` says which words the names of the page hold; what the sentences hold
+/// is noted in `held`. None from a list of reasons (`is_list`) that does not hold the condition asked about.
 pub(super) fn choose<'s>(
-    sentences: &'s [Sentence],
+    (sentences, is_list): (&'s [Sentence], bool),
     answers: &Answers<'_>,
     of_name: &Held,
     held: &mut Held,
@@ -233,15 +261,21 @@ pub(super) fn choose<'s>(
     let worth = |concept: usize| if named[concept] { OF_NAME } else { 1.0 };
     let whole: f32 = answers.total.iter().enumerate().map(|(c, w)| w * worth(c)).sum();
     let mut best: Option<(usize, f32)> = None;
+    let mut matters = false;
     let mut seen: Vec<usize> = Vec::new();
     let mut opening = true;
     for (at, sentence) in sentences.iter().enumerate() {
-        seen.clear();
-        let mut score = 0.0;
+        // The answer to a question says what that asks, whatever its words.
+        let answers_heading = at.checked_sub(1).is_some_and(|before| asks(&sentences[before]));
+        if !answers_heading {
+            seen.clear();
+        }
+        let mut score: f32 = seen.iter().map(|&c| answers.total[c] * worth(c)).sum();
         let mut count = 0_u16;
         let (mut unit, mut number) = (false, false);
         let label = if sentence.voice == Voice::Typed { label_end(&sentence.text) } else { 0 };
         let (mut of_label, mut answering, mut opens, mut deadly) = (0_u16, 0.0, false, false);
+        let (mut denied, mut was, mut had, mut tissue) = (false, false, false, false);
         words::each_word(&sentence.text, |word, place| {
             count = count.saturating_add(1);
             if place.end <= label && !words::is_function_word(word) {
@@ -249,7 +283,7 @@ pub(super) fn choose<'s>(
                 opens |= of_label == 0 && answers >= 1.0;
                 of_label = of_label.saturating_add(1);
                 answering += answers;
-                deadly |= DEATH.contains(&word);
+                deadly |= !tissue && DEATH.contains(&word);
             }
             if sentence.voice == Voice::Typed && !answers.units.is_empty() {
                 unit |= answers.units.contains(&word);
@@ -259,9 +293,15 @@ pub(super) fn choose<'s>(
                 held.0[answer.number] = true;
                 if !seen.contains(&answer.concept) {
                     seen.push(answer.concept);
-                    score += answer.weight * worth(answer.concept);
+                    let dies = tissue && answers.fears && DEATH.contains(&word);
+                    let share = if dies { OF_NAME } else { 1.0 } * if denied { DENIED } else { 1.0 };
+                    score += answer.weight * worth(answer.concept) * share;
                 }
             }
+            denied = DENIALS.contains(&word);
+            had |= was && word == "had";
+            was = matches!(word, "has" | "have");
+            tissue = matches!(word, "fat" | "skin" | "tissue");
         });
         if sentence.voice == Voice::Heading {
             continue;
@@ -278,8 +318,13 @@ pub(super) fn choose<'s>(
         } else if answers.fears && label > 0 && sentence.text.ends_with(" Call an ambulance.") {
             score += DEADLY / 2.0 * whole;
         }
-        if opening && answers.defines {
-            score += OPENING * whole;
+        if opening && answers.defines && !answers_heading {
+            // What a page says first is about what it is named after, in whatever words.
+            let names = named.iter().enumerate().filter(|&(c, is_named)| *is_named && !seen.contains(&c));
+            score += OPENING * whole + names.map(|(c, _)| answers.total[c] * worth(c)).sum::<f32>();
+        }
+        if answers.past && had {
+            score += OF_PAST * whole;
         }
         opening = false;
         // Of two sentences that hold as much, the shorter one says it more plainly; a piece of a list says less.
@@ -290,8 +335,16 @@ pub(super) fn choose<'s>(
         if best.is_none_or(|(_, known)| score > known) {
             best = Some((at, score));
         }
+        matters |= seen.iter().any(|&c| !named[c]);
     }
-    best.map(|(at, _)| with_what_follows(sentences, at))
+    // A list of reasons that does not hold the one asked about must not answer with another.
+    let (at, _) = best.filter(|_| matters || !answers.conditional || !is_list)?;
+    Some(with_what_follows(sentences, at))
+}
+
+/// Whether it is a heading that asks.
+fn asks(sentence: &Sentence) -> bool {
+    sentence.voice == Voice::Heading && sentence.text.ends_with('?')
 }
 
 /// Where the label of a typed item ends; at its start where it has none.
@@ -300,26 +353,28 @@ fn label_end(text: &str) -> usize {
     if text[..colon].contains(". ") { 0 } else { colon }
 }
 
-/// A question, a label or a lead-in with a colon says nothing by itself: what follows it belongs to it.
+/// A question, a label or a lead-in with a colon says nothing by itself: what follows it belongs to it, and so does a
+/// `But …`. Nor does an answer without its question say anything.
 fn with_what_follows(sentences: &[Sentence], at: usize) -> Cow<'_, Sentence> {
     const MOST: usize = 3;
-    let asks = |s: &Sentence| s.text.ends_with('?');
+    let is_question = |s: &Sentence| s.text.ends_with('?');
     let leads = |s: &Sentence| {
         let short = s.text.ends_with(['.', '!']) && s.text.split(' ').count() <= 3;
-        s.voice == Voice::Prose && (asks(s) || s.text.ends_with(':') || short)
+        s.voice == Voice::Prose && (is_question(s) || s.text.ends_with(':') || short)
     };
+    let start = at.checked_sub(1).filter(|&before| asks(&sentences[before])).unwrap_or(at);
     let mut end = at + 1;
     while end - at < MOST
-        && leads(&sentences[end - 1])
-        && sentences.get(end).is_some_and(|next| next.voice != Voice::Heading && !asks(next))
+        && (leads(&sentences[end - 1]) || sentences.get(end).is_some_and(|next| next.text.starts_with("But ")))
+        && sentences.get(end).is_some_and(|next| next.voice != Voice::Heading && !is_question(next))
     {
         end += 1;
     }
-    if end == at + 1 {
+    if end == start + 1 {
         return Cow::Borrowed(&sentences[at]);
     }
-    let mut all = sentences[at].clone();
-    for next in &sentences[at + 1..end] {
+    let mut all = Sentence { voice: sentences[at].voice, ..sentences[start].clone() };
+    for next in &sentences[start + 1..end] {
         all.text.push(' ');
         all.text.push_str(&next.text);
         for citation in &next.citations {
@@ -368,7 +423,7 @@ mod tests {
         }
         let (mut of_name, mut held) = (answers.none_held(), answers.none_held());
         answers.note(title, &mut of_name);
-        choose(sentences, &answers, &of_name, &mut held).expect("a sentence").text.clone()
+        choose((sentences, false), &answers, &of_name, &mut held).expect("a sentence").text.clone()
     }
 
     #[test]

@@ -51,9 +51,11 @@ fn push_block(block: &Block, out: &mut Vec<Sentence>) {
         }
         BlockKind::List { items, .. } => {
             for item in items {
+                let first = out.len();
                 for b in &item.blocks {
                     push_block(b, out);
                 }
+                join_short(first, out);
             }
         }
         BlockKind::Table { header, rows } => {
@@ -77,7 +79,26 @@ fn push_block(block: &Block, out: &mut Vec<Sentence>) {
     }
 }
 
-/// A row reads as its cells under their headers: `Week 2: desk work; Driving: no`.
+/// Joins the sentences of a short item from the given one on: the second often says nothing without the first (`Do not
+/// smoke. Scars heal worse in people who do.`).
+fn join_short(first: usize, out: &mut Vec<Sentence>) {
+    /// In bytes.
+    const SHORT_ITEM: usize = 200;
+    let all = out.get(first..).unwrap_or(&[]);
+    let length: usize = all.iter().map(|s| s.text.len() + 1).sum();
+    if all.len() < 2 || length > SHORT_ITEM || all.iter().any(|s| s.voice != Voice::Prose) {
+        return;
+    }
+    for next in out.split_off(first + 1) {
+        if let Some(joined) = out.last_mut() {
+            joined.text.push(' ');
+            joined.text.push_str(&next.text);
+            joined.citations.extend(next.citations);
+        }
+    }
+}
+
+/// A row reads as its cells under their headers: `When: week 2; Desk work: yes; Driving: no`.
 fn push_row(header: &[String], row: &[Vec<Inline>], out: &mut Vec<Sentence>) {
     let mut text = String::new();
     let mut citations = Vec::new();
@@ -90,7 +111,7 @@ fn push_row(header: &[String], row: &[Vec<Inline>], out: &mut Vec<Sentence>) {
         if !text.is_empty() {
             text.push_str("; ");
         }
-        if let Some(name) = header.get(i).filter(|h| !h.is_empty() && i > 0) {
+        if let Some(name) = header.get(i).filter(|h| !h.is_empty()) {
             text.push_str(name);
             text.push_str(": ");
         }
@@ -263,7 +284,13 @@ fn item(text: String, citations: Vec<Citation>) -> Sentence {
 
 fn fact_sentence(fact: &Fact) -> Sentence {
     let cited: Vec<Citation> = fact.counted().map(|c: &Claim| c.source.clone()).collect();
-    item(stopped(&format!("{}: {}", fact.label, fact.headline())), cited)
+    let mut text = format!("{}: {}", fact.label, fact.headline());
+    // What the only source says beside its figure belongs to the figure: `10 minutes (then call an ambulance)`.
+    let mut claims = fact.counted();
+    if let (None, Some(Claim { note: Some(note), .. }), None) = (&fact.answer, claims.next(), claims.next()) {
+        let _ = write!(text, " ({note})");
+    }
+    item(stopped(&text), cited)
 }
 
 fn push_typed(typed: &Typed, out: &mut Vec<Sentence>) {

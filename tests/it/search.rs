@@ -272,6 +272,59 @@ fn a_meaning_comes_first_where_it_is_asked_for() {
 }
 
 #[test]
+fn a_list_of_reasons_that_does_not_hold_the_one_asked_about_shows_no_other() {
+    let index = built_in();
+    let answer = ask(&index, "can i have a buttock lift if i have hiv");
+    assert_eq!((answer.hits[0].page.as_str(), answer.hits[0].section.as_str()), ("buttock-lift", "contraindications"));
+    assert_eq!(answer.hits[0].snippet.text(), "");
+    assert!(answer.notes.iter().any(|n| n.contains("does not name what you ask about")), "{:?}", answer.notes);
+    let answer = ask(&index, "can i have a thigh lift if i have lupus");
+    assert!(answer.hits[0].snippet.text().contains("autoimmune") && answer.notes.is_empty(), "{:?}", answer.hits[0]);
+}
+
+#[test]
+fn a_long_story_is_read_to_its_end_for_signs() {
+    let index = built_in();
+    for before in [10, 200, 256, 300, 1500] {
+        let story = format!("{}and now he cannot breathe", "we went home after the operation ".repeat(before / 6 + 1));
+        let answer = ask(&index, &story);
+        assert_eq!(answer.alarm.map(|a| a.level), Some(AlarmLevel::Emergency), "{before}");
+        assert_eq!(answer.notes.iter().any(|n| n.contains("first 256 words")), before > 250, "{:?}", answer.notes);
+    }
+}
+
+/// What `--explain` shows is all there is.
+#[test]
+fn what_makes_a_score_adds_up_to_it() {
+    let index = built_in();
+    let options = SearchOptions { explain: true, ..SearchOptions::default() };
+    for question in
+        ["she wont wake up", "pain in my chest when i inhale", "thigh lift", "femoroplasty", "seromma after bbl"]
+    {
+        for hit in index.search(&Query::parse(question), &options).expect("an answer").hits {
+            let explanation = hit.explanation.expect("asked for");
+            let sum: f64 =
+                explanation.terms.iter().map(|t| t.score).chain(explanation.bonuses.iter().map(|b| b.1)).sum();
+            assert!((sum - hit.score).abs() < 1e-3, "{question}: {}#{} {sum} {}", hit.page.0, hit.section, hit.score);
+        }
+    }
+}
+
+#[test]
+fn a_slip_is_told_where_what_stands_for_its_word_is_found() {
+    let index = built_in();
+    let slip = |question: &str, from: &str| {
+        let first = &ask(&index, question).hits[0];
+        first.labels.iter().any(|l| matches!(l, Label::Spelling { from: f, .. } if f == from))
+    };
+    assert!(slip("nercosis of the skin", "nercosis"));
+    // One drug is not another.
+    let first = &ask(&index, "nurofen").hits[0];
+    assert!(first.snippet.text().contains("ibuprofen"), "{first:?}");
+    assert!(!first.labels.iter().any(|l| matches!(l, Label::Synonym { to, .. } if to == "aspirin")), "{first:?}");
+}
+
+#[test]
 fn parts_of_words_find_as_they_are_typed() {
     let index = built_in();
     for (typed, page) in [("buttoc", "buttock-lift"), ("femoropl", "femoroplasty"), ("hip revis", "hip-revision")] {
@@ -294,6 +347,23 @@ fn a_snippet_answers_and_is_whole() {
     }
     let help = first("cannot breathe").text();
     assert_eq!(help, "Call an ambulance now: Sudden trouble breathing.", "the sign that is told of");
+    // What a figure's only source says beside it belongs to it, and so does a `But`.
+    let press = first("press on bleeding wound how long").text();
+    assert!(press.ends_with("call an ambulance)."), "{press}");
+    let gel = ask(&index, "is gel better than silicone injected bum");
+    let gel = gel.hits.iter().map(|h| h.snippet.text()).find(|t| t.starts_with("Is gel better")).expect("the question");
+    assert!(gel.contains("But most of the UK complaints are about gel"), "{gel}");
+    // An answer stands with its question.
+    let family = first("do i have to tell my family doctor").text();
+    assert_eq!(family, "Do I have to tell my family doctor? You do not have to, but it helps.");
+    // The warning sign that is told of, for today as now.
+    let opened = first("hole in my incision").text();
+    assert!(opened.contains("wound opens") || opened.contains("opens"), "{opened}");
+    // What somebody had is no clot that does not form, and skin that dies is no death.
+    let had = first("can i have a thigh lift if i have had blood clots").text();
+    assert!(had.contains("has had a blood clot"), "{had}");
+    let die = first("can i die from a thigh lift").text();
+    assert!(die.ends_with("Call an ambulance."), "{die}");
     let asked = first("can i burn fat only on my inner thighs").text();
     assert!(!asked.ends_with('?'), "a question alone is no answer: {asked}");
 }
