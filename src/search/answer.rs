@@ -667,7 +667,7 @@ impl SearchIndex {
             answers.note(&title, &mut of_title);
             let mut sentences = text::of_section(table, at);
             let is_help = section_kind(table, at) == Some(SectionKind::GetHelp);
-            if let Some(call) = plan.call.as_ref().filter(|call| call.lift && is_help) {
+            if let Some(call) = plan.call.as_ref().filter(|_| is_help) {
                 keep_sign(&mut sentences, &call.alarm);
             }
             let mut shown = answers.none_held();

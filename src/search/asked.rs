@@ -4,7 +4,8 @@
 //! one, and how much of the known one is asked. Each word counts by how few sections are asked about with it. Words that
 //! name the page ask nothing about it, so they are left out. Questions are short, so the best one of a section speaks for
 //! it: many that are a little alike are no reason. (Texts written out by the questions that they answer: Nogueira and
-//! others, "Document expansion by query prediction", 2019. There a model wrote them; here people do.)
+//! others, "Document expansion by query prediction", 2019. There a model wrote them; here people do.) A page's common
+//! questions are known as they are.
 
 use super::SearchError;
 use super::codec::QuickMap;
@@ -13,6 +14,7 @@ use super::part::Rows;
 use super::plan::{Concept, EMPTY};
 use super::rank::rarity;
 use super::table::{Column, TableWriter, small};
+use super::text::Sentence;
 use super::words::{self, Classes};
 use crate::record::{Reference, SectionKind};
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,11 +48,28 @@ pub(super) fn known_words(reference: &Reference) -> impl Iterator<Item = String>
     reference.vocabulary.questions.iter().flat_map(|q| &q.asked).flat_map(|text| words::words(text))
 }
 
-/// Writes the questions; `pages` are the ids of the pages, each with its place in the index.
+/// A question that a page itself asks and answers.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct OwnQuestion {
+    /// The id of the page.
+    pub(super) page: String,
+    /// Its place in the index.
+    pub(super) at: usize,
+    pub(super) text: String,
+}
+
+/// The questions among the headings of a page's common questions.
+pub(super) fn own_questions(page: &str, at: usize, sentences: &[Sentence]) -> Vec<OwnQuestion> {
+    let asks = sentences.iter().filter(|s| s.asks());
+    asks.map(|s| OwnQuestion { page: page.to_owned(), at, text: s.text.clone() }).collect()
+}
+
+/// Writes the questions; `pages` are the ids of the pages, each with its place in the index, `own` what pages ask.
 pub(super) fn write<'p>(
     t: &mut TableWriter,
-    reference: &'p Reference,
+    reference: &Reference,
     pages: impl Iterator<Item = (&'p str, usize)>,
+    mut own: Vec<OwnQuestion>,
     class_of: &QuickMap<String, u32>,
     classes: &mut Classes,
 ) -> Result<(), SearchError> {
@@ -58,18 +77,34 @@ pub(super) fn write<'p>(
     let named: BTreeSet<&str> = all.iter().map(|q| q.page.as_str()).collect();
     let pages: BTreeMap<&str, usize> =
         if all.is_empty() { BTreeMap::new() } else { pages.filter(|(id, _)| named.contains(id)).collect() };
+    // What is asked of each section: the page, the kind of section, and the questions.
+    let mut asked: Vec<(usize, SectionKind, Vec<&str>)> = Vec::new();
+    for questions in all {
+        // A page that this library does not have answers nothing.
+        let known = SectionKind::find(&questions.section).zip(pages.get(questions.page.as_str()));
+        if let Some((kind, &page)) = known {
+            asked.push((page, kind, questions.asked.iter().map(String::as_str).collect()));
+        }
+    }
+    // In an order that no part of an index changes.
+    own.sort();
+    for of_page in own.chunk_by(|a, b| a.at == b.at) {
+        let (page, kind) = (of_page[0].at, SectionKind::Faq);
+        let texts = of_page.iter().map(|question| question.text.as_str());
+        match asked.iter_mut().find(|a| (a.0, a.1) == (page, kind)) {
+            Some(known) => known.2.extend(texts),
+            None => asked.push((page, kind, texts.collect())),
+        }
+    }
     let mut places: Vec<u32> = Vec::new();
     let (mut texts, mut lists): (Vec<&str>, Vec<u32>) = (Vec::new(), Vec::new());
     let mut terms: Vec<BTreeSet<u32>> = Vec::new();
     let mut by_class: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-    for questions in all {
-        let kind = SectionKind::find(&questions.section);
-        let kind = kind.and_then(|kind| SectionKind::ALL.iter().position(|k| *k == kind));
-        // A page that this library does not have answers nothing.
-        let (Some(kind), Some(&page)) = (kind, pages.get(questions.page.as_str())) else { continue };
+    for (page, kind, questions) in asked {
+        let Some(kind) = SectionKind::ALL.iter().position(|k| *k == kind) else { continue };
         let list = small(places.len() / 2)?;
         places.extend([small(page)?, small(kind)?]);
-        for text in &questions.asked {
+        for text in questions {
             let list_of_words = words::words(text);
             let carries = words::carry_matter(&list_of_words);
             let matter = list_of_words.iter().zip(carries).filter(|(w, c)| *c && !EMPTY.contains(&w.as_str()));

@@ -5,6 +5,7 @@
 //! lies in the side table. Words are indexed as they are written; [`super::words::Classes`] joins them when a question
 //! is read.
 
+use super::asked::{self, OwnQuestion};
 use super::codec::{Collector, QuickMap};
 use super::hits::Checked;
 use super::part::{Joined, Part, Rows, Totals, open_segment};
@@ -12,7 +13,7 @@ use super::store::{Container, Contents, IndexBytes};
 use super::table::{Column, Layout, Numbers, Table, TableWriter, small};
 use super::text::{self, Sentence, Voice};
 use super::words::{self, Classes};
-use super::{SearchError, asked, expand, intent, spelling};
+use super::{SearchError, expand, intent, spelling};
 use crate::record::{Kind, Page, PageId, Reference, Region, Review, ReviewStatus, SectionKind, fold, slug};
 use jiff::civil::Date;
 use std::borrow::Borrow;
@@ -189,6 +190,16 @@ struct PreparedSection {
     filled: [bool; 3],
 }
 
+/// What stands in [`Column::SectionKinds`] for common questions.
+#[expect(clippy::cast_possible_truncation, reason = "there are fewer kinds than a byte counts")]
+pub(super) const FAQ: u8 = {
+    let mut at = 0;
+    while !matches!(SectionKind::ALL[at], SectionKind::Faq) {
+        at += 1;
+    }
+    at as u8 + 1
+};
+
 impl PreparedPage {
     /// Cuts a page into sections, sentences and words.
     pub fn of(page: &Page) -> Self {
@@ -291,6 +302,8 @@ pub struct IndexBuilder {
     sources: BTreeMap<String, u32>,
     source_ids: Vec<String>,
     filled: [u32; 3],
+    /// What pages ask themselves.
+    own_questions: Vec<OwnQuestion>,
 }
 
 impl IndexBuilder {
@@ -320,6 +333,7 @@ impl IndexBuilder {
             sources: BTreeMap::new(),
             source_ids: Vec::new(),
             filled: [0; 3],
+            own_questions: Vec::new(),
         })
     }
 
@@ -332,6 +346,9 @@ impl IndexBuilder {
     pub fn add_prepared(&mut self, page: PreparedPage) -> Result<(), SearchError> {
         let first_section = small(self.section_pages.len())?;
         for section in page.sections {
+            if section.kind == FAQ {
+                self.own_questions.extend(asked::own_questions(&page.row.id, self.pages.len(), &section.sentences));
+            }
             self.add_section(section)?;
         }
         self.pages.push(PageRow { first_section, ..page.row });
@@ -424,7 +441,7 @@ impl IndexBuilder {
         write_names(t, &self.pages, &class_of, &mut classes)?;
         let ids = self.pages.iter().enumerate().map(|(at, page)| (page.id.as_str(), at));
         expand::write(t, reference, ids.clone(), &mut classes)?;
-        asked::write(t, reference, ids, &class_of, &mut classes)?;
+        asked::write(t, reference, ids, self.own_questions, &class_of, &mut classes)?;
 
         Ok(Contents { files, table })
     }

@@ -2,8 +2,9 @@
 //! share is counted anew where it changed. What comes out answers as an index built from all pages does, to the last
 //! bit of every score.
 
+use super::asked::OwnQuestion;
 use super::codec::QuickMap;
-use super::index::{IndexField, NameSort, SearchIndex, Vocabulary};
+use super::index::{FAQ, IndexField, NameSort, SearchIndex, Vocabulary};
 use super::part::{Joined, Part, Rows, Totals};
 use super::store::{Contents, IndexBytes};
 use super::table::{Column, TableWriter, small};
@@ -122,7 +123,8 @@ impl SearchIndex {
         });
         let live = live.filter(|&(_, page)| !joined.is_dead(page));
         expand::write(t, reference, live.clone(), &mut classes)?;
-        asked::write(t, reference, live, &class_of, &mut classes)?;
+        let own = live.clone().flat_map(|(id, page)| own_questions(&joined, id, page)).collect();
+        asked::write(t, reference, live, own, &class_of, &mut classes)?;
         Ok(Contents { files: Vec::new(), table }.into_bytes())
     }
 
@@ -175,6 +177,16 @@ impl SearchIndex {
         }
         all.write(t)
     }
+}
+
+/// What a page asks itself.
+fn own_questions(joined: &Joined, id: &str, page: usize) -> Vec<OwnQuestion> {
+    let Some((part, local)) = joined.locate(Rows::Pages, page) else { return Vec::new() };
+    let table = part.table();
+    let kinds = table.bytes(Column::SectionKinds);
+    let sections = table.numbers(Column::PageSections).range_below(local, part.count(Rows::Sections));
+    let common = sections.filter(|&section| kinds.get(section) == Some(FAQ));
+    common.flat_map(|section| asked::own_questions(id, page, &text::of_section(table, section))).collect()
 }
 
 /// What a page of a part holds.

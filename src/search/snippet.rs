@@ -89,16 +89,22 @@ pub(super) struct Answers<'a> {
     /// By concept: the numbers of its words, in the order in which they were added.
     of_concept: Vec<Vec<usize>>,
     total: Vec<f32>,
-    /// Units of which an item should hold one, where the question asks for a measure.
-    units: &'static [&'static str],
-    /// Whether it asks what something is.
-    defines: bool,
-    /// Whether it asks about danger.
-    fears: bool,
-    /// Whether it tells of what was.
-    past: bool,
+    wants: Wants,
     /// Whether it asks what holds for somebody who has or does something.
     conditional: bool,
+}
+
+/// What a question wants of a sentence beside its words.
+#[derive(Debug, Default)]
+struct Wants {
+    /// Units of which an item should hold one, where the question asks for a measure.
+    units: &'static [&'static str],
+    /// It asks what something is.
+    definition: bool,
+    /// It asks about danger.
+    danger: bool,
+    /// It tells of what was.
+    past: bool,
 }
 
 /// Which of the words of the answers a section, its heading and the names of its page hold.
@@ -160,14 +166,13 @@ impl<'a> Answers<'a> {
     /// Answers to a question of those folded words.
     pub(super) fn new(question: &[String], defines: bool) -> Self {
         let says = |words: &[&str]| question.iter().any(|word| words.contains(&word.as_str()));
-        Self {
+        let wants = Wants {
             units: asked_units(question),
-            defines,
-            fears: asks_about_danger(question),
+            definition: defines,
+            danger: asks_about_danger(question),
             past: says(PAST),
-            conditional: says(CONDITIONS),
-            ..Self::default()
-        }
+        };
+        Self { wants, conditional: says(CONDITIONS), ..Self::default() }
     }
 
     /// Adds a word that answers a concept; where it answers several, the first that comes counts.
@@ -266,7 +271,7 @@ pub(super) fn choose<'s>(
     let mut opening = true;
     for (at, sentence) in sentences.iter().enumerate() {
         // The answer to a question says what that asks, whatever its words.
-        let answers_heading = at.checked_sub(1).is_some_and(|before| asks(&sentences[before]));
+        let answers_heading = at.checked_sub(1).is_some_and(|before| sentences[before].asks());
         if !answers_heading {
             seen.clear();
         }
@@ -285,15 +290,15 @@ pub(super) fn choose<'s>(
                 answering += answers;
                 deadly |= !tissue && DEATH.contains(&word);
             }
-            if sentence.voice == Voice::Typed && !answers.units.is_empty() {
-                unit |= answers.units.contains(&word);
+            if sentence.voice == Voice::Typed && !answers.wants.units.is_empty() {
+                unit |= answers.wants.units.contains(&word);
                 number |= word.bytes().all(|b| b.is_ascii_digit()) || NUMBERS.contains(&word);
             }
             if let Some(answer) = answers.get(word) {
                 held.0[answer.number] = true;
                 if !seen.contains(&answer.concept) {
                     seen.push(answer.concept);
-                    let dies = tissue && answers.fears && DEATH.contains(&word);
+                    let dies = tissue && answers.wants.danger && DEATH.contains(&word);
                     let share = if dies { OF_NAME } else { 1.0 } * if denied { DENIED } else { 1.0 };
                     score += answer.weight * worth(answer.concept) * share;
                 }
@@ -313,17 +318,17 @@ pub(super) fn choose<'s>(
             let share = answering / f32::from(of_label);
             score += LABELLED * whole * if opens { share.max(LABEL_OPENS) } else { share }.powi(2);
         }
-        if answers.fears && deadly {
+        if answers.wants.danger && deadly {
             score += DEADLY * whole;
-        } else if answers.fears && label > 0 && sentence.text.ends_with(" Call an ambulance.") {
+        } else if answers.wants.danger && label > 0 && sentence.text.ends_with(" Call an ambulance.") {
             score += DEADLY / 2.0 * whole;
         }
-        if opening && answers.defines && !answers_heading {
+        if opening && answers.wants.definition && !answers_heading {
             // What a page says first is about what it is named after, in whatever words.
-            let names = named.iter().enumerate().filter(|&(c, is_named)| *is_named && !seen.contains(&c));
-            score += OPENING * whole + names.map(|(c, _)| answers.total[c] * worth(c)).sum::<f32>();
+            let unsaid = named.iter().enumerate().filter(|&(c, is_named)| *is_named && !seen.contains(&c));
+            score += OPENING * whole + unsaid.map(|(c, _)| answers.total[c] * worth(c)).sum::<f32>();
         }
-        if answers.past && had {
+        if answers.wants.past && had {
             score += OF_PAST * whole;
         }
         opening = false;
@@ -342,11 +347,6 @@ pub(super) fn choose<'s>(
     Some(with_what_follows(sentences, at))
 }
 
-/// Whether it is a heading that asks.
-fn asks(sentence: &Sentence) -> bool {
-    sentence.voice == Voice::Heading && sentence.text.ends_with('?')
-}
-
 /// Where the label of a typed item ends; at its start where it has none.
 fn label_end(text: &str) -> usize {
     let colon = text.find(": ").unwrap_or(0);
@@ -362,7 +362,7 @@ fn with_what_follows(sentences: &[Sentence], at: usize) -> Cow<'_, Sentence> {
         let short = s.text.ends_with(['.', '!']) && s.text.split(' ').count() <= 3;
         s.voice == Voice::Prose && (is_question(s) || s.text.ends_with(':') || short)
     };
-    let start = at.checked_sub(1).filter(|&before| asks(&sentences[before])).unwrap_or(at);
+    let start = at.checked_sub(1).filter(|&before| sentences[before].asks()).unwrap_or(at);
     let mut end = at + 1;
     while end - at < MOST
         && (leads(&sentences[end - 1]) || sentences.get(end).is_some_and(|next| next.text.starts_with("But ")))

@@ -31,6 +31,13 @@ pub(super) struct Sentence {
     pub(super) citations: Vec<Citation>,
 }
 
+impl Sentence {
+    /// Whether it is a heading that asks.
+    pub(super) fn asks(&self) -> bool {
+        self.voice == Voice::Heading && self.text.ends_with('?')
+    }
+}
+
 /// The sentences of blocks, in order.
 pub(super) fn sentences(blocks: &[Block]) -> Vec<Sentence> {
     let mut out = Vec::new();

@@ -317,6 +317,18 @@ impl Scratch {
     fn happen(&self, event: &Event) {
         let list = |words: &[usize]| words.iter().map(|&w| VOCABULARY[w]).collect::<Vec<_>>().join(" ");
         match event {
+            // A page of a kind that asks common questions itself.
+            Event::Write { page, words, id: None } if page.is_multiple_of(3) => {
+                let words = list(words);
+                let review = "{status: draft, written: 2026-11-20, due: 2027-11-20, authors: [A], funding: none, conflicts: none}";
+                let head = format!(
+                    "id: p-{page}\nkind: procedure\ntitle: Page of {words}\nmessage: A message.\nregions: [thigh]"
+                );
+                let asked = format!("### Will {words} go?\n\nSoon.\n\n### And {page}?\n\nNo.\n");
+                let text =
+                    format!("---\n{head}\napproach: none\nreview: {review}\n---\n\n## Common questions\n\n{asked}");
+                fs::write(self.numbered(*page), text).unwrap();
+            }
             Event::Write { page, words, id } => {
                 let words = list(words);
                 let head =
@@ -378,7 +390,7 @@ proptest! {
             for words in [
                 "scar", "thigh lift", "oedema after walking", "garment drain pain", "bleding", "p 7", "narbe old", "3",
                 "page:p-3", "in:what scar -drain", "\"thigh lift\"", "what is fever", "page of scar", "zzzz",
-                "hoover", "hoovering with a drain",
+                "hoover", "hoovering with a drain", "will the pain go", "fever soon",
             ] {
                 let options = SearchOptions { explain: true, limit: 30, ..SearchOptions::default() };
                 let ask = |index: &SearchIndex| index.search(&Query::parse(words), &options).unwrap();

@@ -490,6 +490,19 @@ fn a_very_long_text_is_answered() {
     }
 }
 
+/// What a page asks itself, it answers.
+#[test]
+fn a_common_question_finds_its_answer() {
+    let index = built_in();
+    for (question, page) in
+        [("will exercise lift my bum instead", "buttock-lift"), ("can an implant burst", "hip-augmentation")]
+    {
+        let first = &ask(&index, question).hits[0];
+        assert_eq!((first.page.as_str(), first.section.as_str()), (page, "faq"), "{question}");
+        assert!(first.snippet.text().contains('?'), "{question}: {}", first.snippet.text());
+    }
+}
+
 /// Pages use their own words; what people ask stands beside them.
 #[test]
 fn a_question_in_words_that_no_page_holds_finds_the_section_that_is_known_to_answer_it() {
