@@ -971,8 +971,8 @@ fn known_question(plan: &Plan, page: usize, section: Option<SectionKind>) -> Opt
     known.max_by(|a, b| a.1.strength.total_cmp(&b.1.strength).then(b.0.cmp(&a.0)))
 }
 
-/// Keeps what tells of a sign and whom to call: the warning signs that tell of the same come before what holds for every
-/// sign. In an emergency nothing else is to be read first, where anything says that help is needed now.
+/// Keeps what tells of a sign and whom to call: the warning signs that tell of the same. In an emergency nothing else is
+/// to be read first: where no warning sign tells of it, what says that help is needed now for every sign.
 fn keep_sign(sentences: &mut Vec<Sentence>, alarm: &Alarm) {
     let is_urgent = |s: &Sentence| {
         let text = s.text.to_lowercase();
@@ -982,11 +982,14 @@ fn keep_sign(sentences: &mut Vec<Sentence>, alarm: &Alarm) {
     if is_emergency && sentences.iter().any(is_urgent) {
         sentences.retain(is_urgent);
     }
-    let tells = |s: &Sentence| s.voice == Voice::Typed && alarm::tell_of(&alarm.sign, &words::words(&s.text));
-    let is_same = |s: &Sentence| s.voice == Voice::Prose || tells(s);
-    if sentences.iter().any(|s| tells(s) || (is_emergency && is_same(s))) {
-        sentences.retain(is_same);
-        sentences.sort_by_key(|s| s.voice != Voice::Typed);
+    // As urgent as the line above the hits says, so that the two do not contradict each other.
+    let tells = |s: &Sentence| {
+        s.voice == Voice::Typed && is_urgent(s) == is_emergency && alarm::tell_of(&alarm.sign, &words::words(&s.text))
+    };
+    if sentences.iter().any(tells) {
+        sentences.retain(tells);
+    } else if is_emergency && sentences.iter().any(|s| s.voice == Voice::Prose) {
+        sentences.retain(|s| s.voice == Voice::Prose);
     }
 }
 

@@ -497,6 +497,13 @@ impl Intents {
         *s = s.max(strength);
     }
 
+    /// The same, but for one thing.
+    #[must_use]
+    pub(super) fn without(mut self, intent: Intent) -> Self {
+        self.strength[intent as usize] = 0.0;
+        self
+    }
+
     /// The strength of the strongest.
     pub(super) fn strongest(&self) -> f32 {
         self.strength.iter().copied().fold(0.0, f32::max)

@@ -474,30 +474,36 @@ impl Plan {
         // What somebody had long ago, who asks if surgery is for them, is nothing to call for; the line above still says
         // whom to call, in case it happens now.
         let long_ago = self.history && self.intents.strength(Intent::Contraindications) > 0.6;
-        let lift = (told_of && !long_ago) || !self.asks_to_know();
+        // Where the words of a sign lead is no question about it, nor is what goes wrong: `my stitches burst`.
+        let asks = if felt {
+            asks_to_know(&Intents::of_words(&self.words).without(Intent::Complications))
+        } else {
+            asks_to_know(&self.intents)
+        };
+        let lift = (told_of && !long_ago) || !asks;
         self.call = Some(Call { alarm: Alarm { level, sign }, lift });
     }
+}
 
-    /// Whether the question asks about something rather than tells of it: `risk of a clot`, `what is sepsis`.
-    fn asks_to_know(&self) -> bool {
-        [
-            Intent::Definition,
-            Intent::Contraindications,
-            Intent::Complications,
-            Intent::Prevention,
-            Intent::Frequency,
-            Intent::RiskFactors,
-            Intent::Causes,
-            Intent::Medicines,
-            Intent::Preparation,
-            Intent::Treatment,
-            Intent::Tests,
-            Intent::Recovery,
-            Intent::Aftercare,
-        ]
-        .into_iter()
-        .any(|i| self.intents.strength(i) > 0.6)
-    }
+/// Whether a question asks about something rather than tells of it: `risk of a clot`, `what is sepsis`.
+fn asks_to_know(intents: &Intents) -> bool {
+    [
+        Intent::Definition,
+        Intent::Contraindications,
+        Intent::Complications,
+        Intent::Prevention,
+        Intent::Frequency,
+        Intent::RiskFactors,
+        Intent::Causes,
+        Intent::Medicines,
+        Intent::Preparation,
+        Intent::Treatment,
+        Intent::Tests,
+        Intent::Recovery,
+        Intent::Aftercare,
+    ]
+    .into_iter()
+    .any(|i| intents.strength(i) > 0.6)
 }
 
 fn level(urgent: RedFlagLevel) -> AlarmLevel {

@@ -359,6 +359,11 @@ fn a_snippet_answers_and_is_whole() {
     // The warning sign that is told of, for today as now.
     let opened = first("hole in my incision").text();
     assert!(opened.contains("wound opens") || opened.contains("opens"), "{opened}");
+    let fever = first("is fever normal two days after surgery").text();
+    assert!(fever.starts_with("Call the clinic today: A fever"), "as urgent as the line above: {fever}");
+    let burst = ask(&index, "my stitches burst and i can see fat");
+    assert_eq!(burst.hits[0].section, "get-help");
+    assert!(burst.hits[0].snippet.text().contains("opens"), "{}", burst.hits[0].snippet.text());
     // What somebody had is no clot that does not form, and skin that dies is no death.
     let had = first("can i have a thigh lift if i have had blood clots").text();
     assert!(had.contains("has had a blood clot"), "{had}");
