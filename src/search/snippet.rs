@@ -343,7 +343,11 @@ pub(super) fn choose<'s>(
         matters |= seen.iter().any(|&c| !named[c]);
     }
     // A list of reasons that does not hold the one asked about must not answer with another.
-    let (at, _) = best.filter(|_| matters || !answers.conditional || !is_list)?;
+    let (mut at, _) = best.filter(|_| matters || !answers.conditional || !is_list)?;
+    // Where nothing is held but the name of the page, what the section begins with says more than what says the name.
+    if !matters && [0, at].iter().all(|&s| sentences[s].voice == Voice::Prose) {
+        at = 0;
+    }
     Some(with_what_follows(sentences, at))
 }
 
