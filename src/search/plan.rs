@@ -48,6 +48,9 @@ const HISTORY: &[&str] = &[
     "years",
 ];
 
+/// Words that tell of now, and what was is not long ago.
+const NOW: &[&str] = &["just", "now", "since", "suddenly", "today", "tonight", "yesterday"];
+
 /// What a denial leaves when it is taken from its words is no part of its meaning: `no feeling` is not `feeling`.
 const DENIALS: &[&str] = &["cannot", "cant", "dont", "no", "not", "without", "wont"];
 
@@ -174,7 +177,7 @@ pub(super) struct Plan {
     pub(super) corrections: Vec<(String, String)>,
     pub(super) notices: Vec<String>,
     pub(super) call: Option<Call>,
-    /// Whether it tells of what was, or of the family.
+    /// Whether it tells of what was, or of the family, and of nothing now.
     pub(super) history: bool,
     /// The words as they were read, corrections applied.
     pub(super) words: Vec<String>,
@@ -228,7 +231,8 @@ impl Plan {
             corrections,
             notices: Vec::new(),
             call: None,
-            history: list.iter().any(|word| HISTORY.contains(&word.as_str())),
+            history: list.iter().any(|word| HISTORY.contains(&word.as_str()))
+                && !list.iter().any(|word| NOW.contains(&word.as_str())),
             words: list,
         };
         let concept_of = plan.add_words(index, &read, &keys, &carries, endings);

@@ -283,6 +283,16 @@ fn a_list_of_reasons_that_does_not_hold_the_one_asked_about_shows_no_other() {
 }
 
 #[test]
+fn who_asks_if_surgery_is_for_them_after_an_emergency_long_ago_is_answered() {
+    let index = built_in();
+    let ago = ask(&index, "can i have a thigh lift if i had chest pain last year");
+    assert_eq!(ago.alarm.as_ref().map(|a| a.level), Some(AlarmLevel::Emergency), "in doubt it fires");
+    assert_eq!(ago.hits[0].section, "contraindications");
+    let now = ask(&index, "can i have a thigh lift if i had chest pain today");
+    assert_eq!(now.hits[0].section, "get-help");
+}
+
+#[test]
 fn a_long_story_is_read_to_its_end_for_signs() {
     let index = built_in();
     for before in [10, 200, 256, 300, 1500] {
