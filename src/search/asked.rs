@@ -11,7 +11,7 @@ use super::SearchError;
 use super::codec::QuickMap;
 use super::index::SearchIndex;
 use super::part::Rows;
-use super::plan::{Concept, EMPTY};
+use super::plan::{Concept, EMPTY, Origin};
 use super::rank::rarity;
 use super::table::{Column, TableWriter, small};
 use super::text::Sentence;
@@ -197,7 +197,10 @@ pub(super) fn like(index: &SearchIndex, concepts: &[Concept]) -> Vec<Likeness> {
             continue;
         }
         let mut own = rarity(0, sections);
-        for (number, &(class, share)) in concept.classes.iter().enumerate() {
+        // What is still being typed becomes the commonest word that begins so, if any.
+        let begun = concept.forms.first().is_some_and(|form| form.origin == Origin::Prefix);
+        let classes = &concept.classes[..if begun { 1.min(concept.classes.len()) } else { concept.classes.len() }];
+        for (number, &(class, share)) in classes.iter().enumerate() {
             let Some((weight, questions)) = questions_with(index, class) else { continue };
             if number == 0 {
                 own = weight;

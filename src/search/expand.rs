@@ -51,6 +51,8 @@ pub(super) fn write<'p>(
     let mut needs: Vec<String> = Vec::new();
     let page_number = page_numbers(reference, pages);
     let page_number = |id: &str| page_number.get(id).map_or(Ok(0), |&p| small(p + 1));
+    let terms = &reference.glossary.terms;
+    let term_number = |name: &str| terms.iter().position(|t| t.names().any(|n| n == name)).map_or(0, |at| at + 1);
     for (at, group) in reference.vocabulary.groups.iter().enumerate() {
         let target = small(at)? << 2;
         for word in group.words() {
@@ -101,10 +103,9 @@ pub(super) fn write<'p>(
             ends[1],
             first[2],
             ends[2],
-            0,
+            small(group.term.as_deref().map_or(0, term_number))?,
         ]);
     }
-    let terms = &reference.glossary.terms;
     for (at, term) in terms.iter().enumerate() {
         for name in term.names() {
             phrases.push((format!("~{}", classes.phrase_key(name)), small(at)? << 2 | TERM, name.to_owned()));
@@ -280,6 +281,11 @@ fn numbers(index: &SearchIndex, group: usize, field: usize) -> usize {
 /// How the words of a group stand to its meaning.
 pub(super) fn relation(index: &SearchIndex, group: usize) -> GroupRelation {
     GroupRelation::ALL.get(numbers(index, group, 0) & 15).copied().unwrap_or(GroupRelation::Related)
+}
+
+/// The term of the glossary that the words of a group mean.
+pub(super) fn meaning(index: &SearchIndex, group: usize) -> Option<usize> {
+    numbers(index, group, 8).checked_sub(1).filter(|_| relation(index, group) == GroupRelation::Same)
 }
 
 /// How fast the words of a group call for help.

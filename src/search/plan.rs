@@ -238,15 +238,23 @@ impl Plan {
         let concept_of = plan.add_words(index, &read, &keys, &carries, endings);
         let matches = expand::matches(index, &keys);
         let mut urgent = None;
+        // What words mean that are no term themselves counts only where their meaning is asked for.
+        let defines = !exact && plan.intents.strength(Intent::Definition) > 0.6;
         for found in &matches {
+            let term = match found.target {
+                Target::Term(term) => Some(term),
+                Target::Group(group) => expand::meaning(index, group).filter(|_| defines),
+                Target::Near(_) => None,
+            };
+            if let Some(term) = term {
+                let matter = carries[found.span.clone()].iter().filter(|&&c| c).count();
+                // A term that is the whole question holds all of it, even `c/i`, where `i` carries no matter.
+                let whole = found.span.len() == plan.words.len();
+                let span = if plan.matter == 0 || whole { found.span.len() } else { matter };
+                plan.terms.push((term, span));
+            }
             match found.target {
-                Target::Term(term) => {
-                    let matter = carries[found.span.clone()].iter().filter(|&&c| c).count();
-                    // A term that is the whole question holds all of it, even `c/i`, where `i` carries no matter.
-                    let whole = found.span.len() == plan.words.len();
-                    let span = if plan.matter == 0 || whole { found.span.len() } else { matter };
-                    plan.terms.push((term, span));
-                }
+                Target::Term(_) => {}
                 Target::Group(group) => {
                     if !exact {
                         plan.follow(index, found, group, &concept_of, &mut classes);
@@ -286,12 +294,14 @@ impl Plan {
         let all_function = self.matter == 0;
         let mut concept_of: Vec<Option<usize>> = Vec::with_capacity(read.len());
         let words = index.table().texts(Column::Words);
-        for ((r, key), carries) in read.iter().zip(keys).zip(carries) {
+        for (at, ((r, key), carries)) in read.iter().zip(keys).zip(carries).enumerate() {
             if !all_function && !carries {
                 concept_of.push(None);
                 continue;
             }
-            let class = class_of(index, &r.word, key);
+            // The last word is a beginning of others.
+            let begun = at + 1 == read.len() && !endings.is_empty();
+            let class = class_of(index, &r.word, key).filter(|_| !begun);
             if let Some(class) = class
                 && let Some(same) = self.concepts.iter().position(|c| c.classes.first().is_some_and(|f| f.0 == class))
             {
@@ -549,7 +559,15 @@ fn read_words(
         let word = &typed[at];
         let last = at + 1 == typed.len();
         at += 1;
-        let unknown = !words::is_function_word(word) && class_of(index, word, &classes.key(word)).is_none();
+        // A word that is still being typed becomes the commonest that begins so, rather than one that shares its stem:
+        // `dri` is `drive` before `dry`, and `cellul` no `cellulitis`.
+        let begun = last && query.open && index.table().texts(Column::Words).find(word).is_none();
+        let is_meant = |class: u32| {
+            let count = |at: u32| index.table().numbers(Column::WordCounts).get(at as usize);
+            !begun || words_that_begin(index, word).first().is_none_or(|&at| count(at) <= holders(index, class))
+        };
+        let class = class_of(index, word, &classes.key(word)).filter(|&class| is_meant(class));
+        let unknown = !words::is_function_word(word) && class.is_none();
         if unknown && last && query.open {
             endings = words_that_begin(index, word);
         }

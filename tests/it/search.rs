@@ -264,6 +264,8 @@ fn a_meaning_comes_first_where_it_is_asked_for() {
         ("what does necrosis mean", "necrosis"),
         ("c/i", "contraindication"),
         ("wots a seromma", "seroma"),
+        ("what is a blood clot", "DVT"),
+        ("what is a blood pocket", "haematoma"),
     ] {
         let first = &ask(&index, question).hits[0];
         assert_eq!((first.page.as_str(), first.section.as_str()), ("glossary", term), "{question}");
@@ -337,6 +339,10 @@ fn a_slip_is_told_where_what_stands_for_its_word_is_found() {
 #[test]
 fn parts_of_words_find_as_they_are_typed() {
     let index = built_in();
+    assert!(ask(&index, "sero").hits[0].snippet.text().contains("seroma"), "{:?}", ask(&index, "sero").hits[0]);
+    assert_ne!(pages(&ask(&index, "cellul"), 1), ["warning-signs"], "no cellulitis, which shares its stem");
+    let driving = ask(&index, "when can i dri").hits[0].snippet.text().to_lowercase();
+    assert!(driving.contains("driv") || driving.contains("drink"), "{driving}");
     for (typed, page) in [("buttoc", "buttock-lift"), ("femoropl", "femoroplasty"), ("hip revis", "hip-revision")] {
         assert!(pages(&ask(&index, typed), 3).contains(&page), "{typed}: {:?}", pages(&ask(&index, typed), 3));
     }
