@@ -119,8 +119,7 @@ impl Sign {
             let mut places = lists.places_of(cue.words, cue.outline, asked);
             places.any(|place| !cue.names || !SIGNS.are_asked_about(asked.words(), place))
         };
-        let has =
-            |asked: &Asked<'_, String>| self.cues.iter().any(|cue| asked.may_hold(&cue.outline) && counts(cue, asked));
+        let has = |asked: &Asked<'_, String>| self.cues.iter().any(|cue| counts(cue, asked));
         let spares = || self.without.iter().any(|cue| lists.stands_in(cue, asked));
         has(asked) && (!spares() || has(&Asked::new(&self.counting(asked.words()))))
     }

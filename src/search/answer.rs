@@ -666,12 +666,12 @@ impl SearchIndex {
             let (mut of_title, mut held) = (answers.none_held(), answers.none_held());
             answers.note(&title, &mut of_title);
             let mut sentences = text::of_section(table, at);
-            let is_help = section_kind(table, at) == Some(SectionKind::GetHelp);
-            if let Some(call) = plan.call.as_ref().filter(|_| is_help) {
+            let kind = section_kind(table, at);
+            if let Some(call) = plan.call.as_ref().filter(|_| kind == Some(SectionKind::GetHelp)) {
                 keep_sign(&mut sentences, &call.alarm);
             }
             let mut shown = answers.none_held();
-            let is_list = section_kind(table, at) == Some(SectionKind::Contraindications);
+            let is_list = kind == Some(SectionKind::Contraindications);
             if let Some(best) = snippet::choose((&sentences, is_list), answers, &of_title, &mut held) {
                 answers.note(&best.text, &mut shown);
                 snippet = snippet::mark(&best, answers);
@@ -731,9 +731,10 @@ impl SearchIndex {
         seen: &Seen<'_>,
     ) -> Vec<Label> {
         let table = self.table();
+        let kind = section_kind(table, section);
         let mut labels = Vec::new();
         if let Some(call) = &plan.call
-            && section_kind(table, section) == Some(SectionKind::GetHelp)
+            && kind == Some(SectionKind::GetHelp)
         {
             labels.push(Label::Emergency { sign: call.alarm.sign.clone() });
         }
@@ -767,7 +768,7 @@ impl SearchIndex {
                 None => labels.push(Label::About { from, to: title }),
             }
         }
-        if let Some((question, lead)) = known_question(plan, page, section_kind(table, section))
+        if let Some((question, lead)) = known_question(plan, page, kind)
             && lead.strength >= ALIKE
             && !is_said(&lead.concepts)
         {
@@ -779,22 +780,16 @@ impl SearchIndex {
             answers.note(name, &mut by_name);
         }
         // A slip tells why the hit is there where its word does, or what stands for the word, or where it leads.
-        let kind = section_kind(table, section);
         let leads_here =
             |l: &&Lead| l.page as usize == page && (l.section.is_none() || (l.kind() == kind && l.strength >= ALIKE));
         let led: Vec<usize> = plan.leads.iter().filter(leads_here).flat_map(|l| l.concepts.iter().copied()).collect();
+        let anywhere = |c: usize| [&seen.held, &by_name].into_iter().any(|held| answers.held_of(c, held).any(|h| h));
         labels.extend(spelling_labels(plan, |from| {
-            let of_slip = |o: &Origin| matches!(o, Origin::Spelling(f) if f == from);
-            let mut slips =
-                plan.concepts.iter().enumerate().filter(|(_, c)| c.forms.iter().any(|f| of_slip(&f.origin)));
-            slips.any(|(c, _)| {
-                let beside =
-                    plan.concepts.iter().enumerate().filter(|(_, other)| other.beside.contains(&c)).map(|o| o.0);
-                let held = |c: usize| {
-                    let both = answers.held_of(c, &seen.held).zip(answers.held_of(c, &by_name));
-                    both.into_iter().any(|(in_text, in_name)| in_text || in_name)
-                };
-                led.contains(&c) || held(c) || beside.into_iter().any(held)
+            let of_slip = |f: &Form| matches!(&f.origin, Origin::Spelling(slip) if slip == from);
+            let is_slip = |c: usize| plan.concepts.get(c).is_some_and(|c| c.forms.iter().any(of_slip));
+            (0..plan.concepts.len()).any(|c| {
+                let stands_for_slip = is_slip(c) || plan.concepts[c].beside.iter().any(|&slip| is_slip(slip));
+                (is_slip(c) && led.contains(&c)) || (stands_for_slip && anywhere(c))
             })
         }));
         for (at, concept) in plan.concepts.iter().enumerate() {

@@ -86,14 +86,16 @@ pub(super) fn write<'p>(
             asked.push((page, kind, questions.asked.iter().map(String::as_str).collect()));
         }
     }
+    let common = asked.iter().enumerate().filter(|(_, a)| a.1 == SectionKind::Faq);
+    let common: BTreeMap<usize, usize> = common.map(|(at, a)| (a.0, at)).collect();
     // In an order that no part of an index changes.
     own.sort();
     for of_page in own.chunk_by(|a, b| a.at == b.at) {
-        let (page, kind) = (of_page[0].at, SectionKind::Faq);
+        let page = of_page[0].at;
         let texts = of_page.iter().map(|question| question.text.as_str());
-        match asked.iter_mut().find(|a| (a.0, a.1) == (page, kind)) {
-            Some(known) => known.2.extend(texts),
-            None => asked.push((page, kind, texts.collect())),
+        match common.get(&page) {
+            Some(&known) => asked[known].2.extend(texts),
+            None => asked.push((page, SectionKind::Faq, texts.collect())),
         }
     }
     let mut places: Vec<u32> = Vec::new();
@@ -199,8 +201,8 @@ pub(super) fn like(index: &SearchIndex, concepts: &[Concept]) -> Vec<Likeness> {
         let mut own = rarity(0, sections);
         // What is still being typed becomes the commonest word that begins so, if any.
         let begun = concept.forms.first().is_some_and(|form| form.origin == Origin::Prefix);
-        let classes = &concept.classes[..if begun { 1.min(concept.classes.len()) } else { concept.classes.len() }];
-        for (number, &(class, share)) in classes.iter().enumerate() {
+        let classes = concept.classes.iter().take(if begun { 1 } else { usize::MAX });
+        for (number, &(class, share)) in classes.enumerate() {
             let Some((weight, questions)) = questions_with(index, class) else { continue };
             if number == 0 {
                 own = weight;

@@ -64,7 +64,7 @@ impl<'w, T: AsRef<str>> Asked<'w, T> {
     }
 
     /// Whether words begin as those of a cue do.
-    pub(super) fn may_hold(&self, cue: &Outline) -> bool {
+    fn may_hold(&self, cue: &Outline) -> bool {
         // Without a branch for each number: this is asked of every cue.
         let any = |of: &Beginnings| self.any.0.iter().zip(of.0).fold(0, |any, (mine, other)| any | mine & other) != 0;
         any(&cue.first) && any(&cue.second) && any(&cue.last)
@@ -80,7 +80,8 @@ impl<'w, T: AsRef<str>> Asked<'w, T> {
 
     /// The places where the first two words of a cue may stand.
     fn places_of(&self, cue: Outline) -> impl Iterator<Item = usize> {
-        (0..self.places.len()).flat_map(move |at| {
+        let blocks = if self.may_hold(&cue) { self.places.len() } else { 0 };
+        (0..blocks).flat_map(move |at| {
             let mut may = self.places(at, cue.first);
             if may != 0 && cue.second != Beginnings::ALL {
                 may &= self.places(at, cue.second) >> 1 | self.places(at + 1, cue.second) << 63;
@@ -116,8 +117,7 @@ impl Lists {
 
     /// Whether a cue stands anywhere in a question.
     pub(super) fn stands_in<T: AsRef<str>>(&self, cue: &str, asked: &Asked<'_, T>) -> bool {
-        let outline = Outline::of(cue, self);
-        asked.may_hold(&outline) && self.places_of(cue, outline, asked).next().is_some()
+        self.places_of(cue, Outline::of(cue, self), asked).next().is_some()
     }
 
     /// Where a cue of that outline stands in a question; each place only as far as it must reach.

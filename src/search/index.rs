@@ -190,16 +190,6 @@ struct PreparedSection {
     filled: [bool; 3],
 }
 
-/// What stands in [`Column::SectionKinds`] for common questions.
-#[expect(clippy::cast_possible_truncation, reason = "there are fewer kinds than a byte counts")]
-pub(super) const FAQ: u8 = {
-    let mut at = 0;
-    while !matches!(SectionKind::ALL[at], SectionKind::Faq) {
-        at += 1;
-    }
-    at as u8 + 1
-};
-
 impl PreparedPage {
     /// Cuts a page into sections, sentences and words.
     pub fn of(page: &Page) -> Self {
@@ -346,7 +336,7 @@ impl IndexBuilder {
     pub fn add_prepared(&mut self, page: PreparedPage) -> Result<(), SearchError> {
         let first_section = small(self.section_pages.len())?;
         for section in page.sections {
-            if section.kind == FAQ {
+            if section.kind == position(SectionKind::ALL, &SectionKind::Faq) + 1 {
                 self.own_questions.extend(asked::own_questions(&page.row.id, self.pages.len(), &section.sentences));
             }
             self.add_section(section)?;

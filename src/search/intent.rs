@@ -479,7 +479,7 @@ impl Intents {
             let s = &mut strength[intent as usize];
             let weight = f32::from(weight) / 3.0;
             // What a stronger cue said is said.
-            if *s < weight && asked.may_hold(&outline) && Lists::NONE.places_of(cue, outline, &asked).next().is_some() {
+            if *s < weight && Lists::NONE.places_of(cue, outline, &asked).next().is_some() {
                 *s = weight;
             }
         }

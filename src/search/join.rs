@@ -4,14 +4,15 @@
 
 use super::asked::OwnQuestion;
 use super::codec::QuickMap;
-use super::index::{FAQ, IndexField, NameSort, SearchIndex, Vocabulary};
+use super::filter::section_kind;
+use super::index::{IndexField, NameSort, SearchIndex, Vocabulary};
 use super::part::{Joined, Part, Rows, Totals};
 use super::store::{Contents, IndexBytes};
 use super::table::{Column, TableWriter, small};
 use super::text::{self, Voice};
 use super::words::{self, Classes};
 use super::{SearchError, asked, expand, spelling};
-use crate::record::{PageId, Reference};
+use crate::record::{PageId, Reference, SectionKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a page holds: the words of each field, and how much it counts for.
@@ -183,9 +184,8 @@ impl SearchIndex {
 fn own_questions(joined: &Joined, id: &str, page: usize) -> Vec<OwnQuestion> {
     let Some((part, local)) = joined.locate(Rows::Pages, page) else { return Vec::new() };
     let table = part.table();
-    let kinds = table.bytes(Column::SectionKinds);
     let sections = table.numbers(Column::PageSections).range_below(local, part.count(Rows::Sections));
-    let common = sections.filter(|&section| kinds.get(section) == Some(FAQ));
+    let common = sections.filter(|&section| section_kind(table, section) == Some(SectionKind::Faq));
     common.flat_map(|section| asked::own_questions(id, page, &text::of_section(table, section))).collect()
 }
 

@@ -32,21 +32,8 @@ const RARE: usize = 8;
 /// No word of a longer meaning stands for all of it: `down` is no vomiting, although `cannot keep tablets down` is.
 const LONGEST_IN_PARTS: usize = 2;
 
-/// Words that tell of what was, or of the family.
-const HISTORY: &[&str] = &[
-    "ago",
-    "brother",
-    "father",
-    "had",
-    "history",
-    "mother",
-    "past",
-    "previous",
-    "previously",
-    "sister",
-    "year",
-    "years",
-];
+/// Words that tell of the family or of years, beside those of what was.
+const HISTORY: &[&str] = &["brother", "father", "mother", "sister", "year", "years"];
 
 /// Words that tell of now, and what was is not long ago.
 const NOW: &[&str] = &["just", "now", "since", "suddenly", "today", "tonight", "yesterday"];
@@ -221,18 +208,21 @@ impl Plan {
         let keys: Vec<String> = list.iter().map(|w| classes.key(w)).collect();
         let carries = words::carry_matter(&list);
         let matter = carries.iter().filter(|&&c| c).count();
+        let says = |words: &[&str]| list.iter().any(|word| words.contains(&word.as_str()));
+        let intents = Intents::of_words(&list);
+        // Where the words of a sign lead is no question about it, nor is what goes wrong: `my stitches burst`.
+        let asks = asks_to_know(&intents.clone().without(Intent::Complications));
         let mut plan = Self {
             concepts: Vec::new(),
             feedback: Vec::new(),
-            intents: Intents::of_words(&list),
+            intents,
             leads: Vec::new(),
             terms: Vec::new(),
             matter,
             corrections,
             notices: Vec::new(),
             call: None,
-            history: list.iter().any(|word| HISTORY.contains(&word.as_str()))
-                && !list.iter().any(|word| NOW.contains(&word.as_str())),
+            history: (says(words::PAST) || says(HISTORY)) && !says(NOW),
             words: list,
         };
         let concept_of = plan.add_words(index, &read, &keys, &carries, endings);
@@ -278,7 +268,7 @@ impl Plan {
             plan.follow_questions(index);
         }
         let urgent = urgent.map(|(level, span)| (level, plan.words[span].join(" ")));
-        plan.call_for_help(query, urgent);
+        plan.call_for_help(query, urgent, asks);
         plan
     }
 
@@ -464,12 +454,15 @@ impl Plan {
     }
 
     /// Notes a call for help: a sign that the question tells of or names, or words that the vocabulary calls urgent.
-    fn call_for_help(&mut self, query: &Query, urgent: Option<(AlarmLevel, String)>) {
+    /// `asks` says whether the words by themselves ask to know.
+    fn call_for_help(&mut self, query: &Query, urgent: Option<(AlarmLevel, String)>, asks: bool) {
         // The words as typed count beside the words as read: a correction must not hide a sign.
         let read = if self.words == query.words { None } else { alarm::sign(&self.words) };
-        let typed =
-            if query.beyond.is_empty() { None } else { alarm::sign(&[&query.words[..], &query.beyond].concat()) };
-        let signs = [typed, alarm::sign(&query.words), read].into_iter().flatten();
+        let typed = match &query.beyond[..] {
+            [] => alarm::sign(&query.words),
+            beyond => alarm::sign(&[&query.words[..], beyond].concat()),
+        };
+        let signs = [typed, read].into_iter().flatten();
         let sign = signs.max_by_key(|s| (s.level, s.felt));
         let (level, sign, felt) = match (sign, urgent) {
             (Some(sign), urgent) if urgent.as_ref().is_none_or(|u| u.0 <= sign.level) => {
@@ -488,12 +481,7 @@ impl Plan {
         // What somebody had long ago, who asks if surgery is for them, is nothing to call for; the line above still says
         // whom to call, in case it happens now.
         let long_ago = self.history && self.intents.strength(Intent::Contraindications) > 0.6;
-        // Where the words of a sign lead is no question about it, nor is what goes wrong: `my stitches burst`.
-        let asks = if felt {
-            asks_to_know(&Intents::of_words(&self.words).without(Intent::Complications))
-        } else {
-            asks_to_know(&self.intents)
-        };
+        let asks = if felt { asks } else { asks_to_know(&self.intents) };
         let lift = (told_of && !long_ago) || !asks;
         self.call = Some(Call { alarm: Alarm { level, sign }, lift });
     }
@@ -562,14 +550,15 @@ fn read_words(
         // A word that is still being typed becomes the commonest that begins so, rather than one that shares its stem:
         // `dri` is `drive` before `dry`, and `cellul` no `cellulitis`.
         let begun = last && query.open && index.table().texts(Column::Words).find(word).is_none();
+        let of_begun = if begun { words_that_begin(index, word) } else { Vec::new() };
         let is_meant = |class: u32| {
             let count = |at: u32| index.table().numbers(Column::WordCounts).get(at as usize);
-            !begun || words_that_begin(index, word).first().is_none_or(|&at| count(at) <= holders(index, class))
+            of_begun.first().is_none_or(|&at| count(at) <= holders(index, class))
         };
         let class = class_of(index, word, &classes.key(word)).filter(|&class| is_meant(class));
         let unknown = !words::is_function_word(word) && class.is_none();
-        if unknown && last && query.open {
-            endings = words_that_begin(index, word);
+        if unknown {
+            endings = of_begun;
         }
         if !unknown || exact || !endings.is_empty() || looked_up >= MOST_CORRECTIONS {
             read.push(ReadWord { word: word.clone(), from: None });

@@ -110,9 +110,6 @@ struct Wants {
 /// Which of the words of the answers a section, its heading and the names of its page hold.
 pub(super) struct Held(Vec<bool>);
 
-/// Words that tell of what was, as folded words.
-const PAST: &[&str] = &["ago", "had", "history", "past", "previous", "previously"];
-
 /// What a question says before a condition.
 const CONDITIONS: &[&str] = &["if", "with"];
 
@@ -170,7 +167,7 @@ impl<'a> Answers<'a> {
             units: asked_units(question),
             definition: defines,
             danger: asks_about_danger(question),
-            past: says(PAST),
+            past: says(words::PAST),
         };
         Self { wants, conditional: says(CONDITIONS), ..Self::default() }
     }
@@ -379,13 +376,7 @@ fn with_what_follows(sentences: &[Sentence], at: usize) -> Cow<'_, Sentence> {
     }
     let mut all = Sentence { voice: sentences[at].voice, ..sentences[start].clone() };
     for next in &sentences[start + 1..end] {
-        all.text.push(' ');
-        all.text.push_str(&next.text);
-        for citation in &next.citations {
-            if !all.citations.contains(citation) {
-                all.citations.push(citation.clone());
-            }
-        }
+        all.join(next);
     }
     Cow::Owned(all)
 }

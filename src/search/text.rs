@@ -36,6 +36,17 @@ impl Sentence {
     pub(super) fn asks(&self) -> bool {
         self.voice == Voice::Heading && self.text.ends_with('?')
     }
+
+    /// Adds what follows it, with its citations.
+    pub(super) fn join(&mut self, next: &Self) {
+        self.text.push(' ');
+        self.text.push_str(&next.text);
+        for citation in &next.citations {
+            if !self.citations.contains(citation) {
+                self.citations.push(citation.clone());
+            }
+        }
+    }
 }
 
 /// The sentences of blocks, in order.
@@ -96,11 +107,10 @@ fn join_short(first: usize, out: &mut Vec<Sentence>) {
     if all.len() < 2 || length > SHORT_ITEM || all.iter().any(|s| s.voice != Voice::Prose) {
         return;
     }
-    for next in out.split_off(first + 1) {
-        if let Some(joined) = out.last_mut() {
-            joined.text.push(' ');
-            joined.text.push_str(&next.text);
-            joined.citations.extend(next.citations);
+    let rest = out.split_off(first + 1);
+    if let Some(joined) = out.last_mut() {
+        for next in &rest {
+            joined.join(next);
         }
     }
 }

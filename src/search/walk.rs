@@ -244,15 +244,11 @@ struct Chosen {
     most: Vec<Most>,
 }
 
-impl Chosen {
-    /// Adds pages in order.
-    fn push(&mut self, pages: impl Iterator<Item = usize>) {
-        for page in pages {
-            match self.pages.last_mut() {
-                Some(pages) if page == pages.end => pages.end = page + 1,
-                _ => self.pages.push(page..page + 1),
-            }
-        }
+/// Adds a page behind all others.
+fn add_page(pages: &mut Vec<Range<usize>>, page: usize) {
+    match pages.last_mut() {
+        Some(pages) if page == pages.end => pages.end = page + 1,
+        _ => pages.push(page..page + 1),
     }
 }
 
@@ -605,7 +601,9 @@ impl Walk {
         let is_dead = |page: usize| index.joined.is_dead(first_page + page);
         let least = taker.least() / ROUNDING - more;
         if least <= 0.0 {
-            room.push(run.pages.clone().filter(|&page| !is_dead(page)));
+            for page in run.pages.clone().filter(|&page| !is_dead(page)) {
+                add_page(&mut room.pages, page);
+            }
             return;
         }
         // No page reaches the list by the words alone that give least, so the others choose the pages to look at.
@@ -660,18 +658,19 @@ impl Walk {
             }
         }
         let mut passed = rest.of_page;
-        let looked_at = std::mem::take(&mut room.looked_at);
-        let most = std::mem::take(&mut room.most);
-        let places = looked_at.iter().enumerate().flat_map(|(at, &bits)| set_bits(bits).map(move |bit| at * 64 + bit));
-        let pages = places.map(|at| (first * 64 + at, most[at])).filter(|(page, _)| run.pages.contains(page));
-        room.push(pages.filter_map(|(page, most)| {
-            if most.all() < least {
-                passed = passed.max(most.of_page);
-                return None;
+        for (at, &looked_at) in room.looked_at.iter().enumerate() {
+            for at in set_bits(looked_at).map(|bit| at * 64 + bit) {
+                let (page, most) = (first * 64 + at, room.most[at]);
+                if !run.pages.contains(&page) {
+                    continue;
+                }
+                if most.all() < least {
+                    passed = passed.max(most.of_page);
+                } else if !is_dead(page) {
+                    add_page(&mut room.pages, page);
+                }
             }
-            (!is_dead(page)).then_some(page)
-        }));
-        (room.looked_at, room.most) = (looked_at, most);
+        }
         taker.pass(passed * ROUNDING);
     }
 
@@ -715,7 +714,7 @@ impl Walk {
             let cursors = terms.all.iter().map(|t| Cursor::new(t, &terms.few, part, Cursor::start(t, &place)));
             let mut cursors: Vec<Cursor<'_>> = cursors.collect::<Result<_, _>>()?;
             let mut room = Room::default();
-            room.chosen.push(place.pages.clone());
+            room.chosen.pages.push(place.pages.clone());
             self.fill(index, &place, &mut cursors, &mut room, see);
         }
         Ok(())
@@ -884,11 +883,9 @@ fn most_of(word: &Word, place: &Place) -> Most {
 
 /// A run of those pages of a part.
 fn place(number: usize, part: &Part, pages: Range<usize>) -> Place {
-    let starts = part.table().numbers(Column::PageSections);
-    let all = part.count(Rows::Sections);
-    let first = (starts.get(pages.start) as usize).min(all);
-    let last = (starts.get(pages.end) as usize).clamp(first, all);
-    Place { part: number, pages, sections: first..last }
+    let whole = Place { part: number, pages: 0..part.count(Rows::Pages), sections: 0..part.count(Rows::Sections) };
+    let sections = whole.sections_of(part.table().numbers(Column::PageSections), &pages);
+    Place { pages, sections, ..whole }
 }
 
 /// The runs of a part, in order.

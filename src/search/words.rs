@@ -24,6 +24,9 @@ const ENDS: [bool; 256] = {
     ends
 };
 
+/// Words that tell of what was.
+pub(super) const PAST: &[&str] = &["ago", "had", "history", "past", "previous", "previously"];
+
 /// Calls `found` for each word of a text with its folded form and its place in bytes.
 ///
 /// Apostrophes do not part a word and a closing `'s` is left out (`can't` → `cant`, `Crohn's` → `crohn`);
