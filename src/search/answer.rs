@@ -877,9 +877,9 @@ impl SearchIndex {
                     });
                 }
                 if found.is_empty() {
-                    // The page as one text sums what its sections hold.
+                    // The page as one text sums what its sections hold, the section what its fields and the title do.
                     found.extend(concept.forms.first().map(|f| all.get(f.word as usize)));
-                    origins.push("any section".to_owned());
+                    origins.push(if part.of_page { "any section" } else { "any field" }.to_owned());
                 }
                 found.dedup();
                 origins.dedup();

@@ -158,7 +158,6 @@ struct PageRow {
     regions: u8,
     review: u32,
     first_section: u32,
-    words: u32,
     names: Vec<NameRow>,
     /// Words of the id that the page holds: the others say nothing that anybody could look for.
     id_words: Vec<String>,
@@ -180,6 +179,7 @@ pub struct PreparedPage {
 
 struct PreparedSection {
     number: u32,
+    words: usize,
     /// Empty where it is the slug of the heading.
     id: String,
     kind: u8,
@@ -193,7 +193,6 @@ struct PreparedSection {
 impl PreparedPage {
     /// Cuts a page into sections, sentences and words.
     pub fn of(page: &Page) -> Self {
-        let mut words = 0;
         let names = names(page);
         // Words of the id that the page holds elsewhere.
         let id = if PageId::is_kebab(page.id.as_str()) { words::words(page.id.as_str()) } else { Vec::new() };
@@ -203,7 +202,7 @@ impl PreparedPage {
         let mut sections = Vec::with_capacity(page.sections.len() + 1);
         let mut joined: [String; 3] = Default::default();
         let mut add = |number, kind: Option<SectionKind>, id: &str, heading: &str, sentences: Vec<Sentence>| {
-            words += join_words(heading, &sentences, &mut joined);
+            let words = join_words(heading, &sentences, &mut joined);
             id_words.extend(missing.extract_if(.., |w| joined.iter().any(|t| t.split(' ').any(|other| other == w))));
             let mut document = TantivyDocument::default();
             for (text, field) in joined.iter().zip(IndexField::OF_SECTIONS).filter(|(text, _)| !text.is_empty()) {
@@ -211,6 +210,7 @@ impl PreparedPage {
             }
             sections.push(PreparedSection {
                 number,
+                words,
                 id: if slug(heading) == id { String::new() } else { id.to_owned() },
                 kind: kind.map_or(0, |k| position(SectionKind::ALL, &k) + 1),
                 intents: intent::section_mask(kind, heading),
@@ -241,7 +241,6 @@ impl PreparedPage {
             regions: page.regions.iter().fold(0, |mask, r| mask | 1 << position(Region::ALL, r)),
             review: page.review.as_ref().map_or(0, review_number),
             first_section: 0,
-            words,
             names,
             id_words,
         };
@@ -250,7 +249,7 @@ impl PreparedPage {
 }
 
 /// Joins the folded words of a section, by field; returns how many there are.
-fn join_words(heading: &str, sentences: &[Sentence], joined: &mut [String; 3]) -> u32 {
+fn join_words(heading: &str, sentences: &[Sentence], joined: &mut [String; 3]) -> usize {
     let [in_heading, in_body, in_typed] = joined;
     let mut counted = 0;
     for text in [&mut *in_heading, &mut *in_body, &mut *in_typed] {
@@ -284,6 +283,9 @@ pub struct IndexBuilder {
     pages: Vec<PageRow>,
     section_pages: Vec<u32>,
     section_numbers: Vec<u32>,
+    section_words: Vec<u32>,
+    /// Words of all sections.
+    words: usize,
     section_ids: Vec<String>,
     section_kinds: Vec<u8>,
     section_intents: Vec<u32>,
@@ -315,6 +317,8 @@ impl IndexBuilder {
             pages: Vec::new(),
             section_pages: Vec::new(),
             section_numbers: Vec::new(),
+            section_words: Vec::new(),
+            words: 0,
             section_ids: Vec::new(),
             section_kinds: Vec::new(),
             section_intents: Vec::new(),
@@ -352,6 +356,8 @@ impl IndexBuilder {
         }
         self.section_pages.push(small(self.pages.len())?);
         self.section_numbers.push(section.number);
+        self.section_words.push(small(self.words)?);
+        self.words += section.words;
         self.section_ids.push(section.id);
         self.section_kinds.push(section.kind);
         self.section_intents.push(section.intents);
@@ -406,9 +412,9 @@ impl IndexBuilder {
         t.numbers(Column::PageReviews, self.pages.iter().map(|p| p.review));
         let sections_end = small(section_count)?;
         t.numbers(Column::PageSections, self.pages.iter().map(|p| p.first_section).chain([sections_end]));
-        t.numbers(Column::PageLengths, self.pages.iter().map(|p| p.words));
         t.numbers(Column::SectionPages, self.section_pages);
         t.numbers(Column::SectionNumbers, self.section_numbers);
+        t.numbers(Column::SectionWords, self.section_words.into_iter().chain([small(self.words)?]));
         t.texts(Column::SectionIds, &self.section_ids)?;
         t.bytes(Column::SectionKinds, self.section_kinds);
         t.numbers(Column::SectionIntents, self.section_intents);
@@ -715,6 +721,7 @@ pub struct SearchIndex {
     sections: usize,
     pages: usize,
     averages: [f32; IndexField::ALL.len()],
+    average_section: f32,
     average_page: f32,
 }
 
@@ -781,9 +788,10 @@ impl SearchIndex {
         });
         // Words of pages are words of sections: the totals give the average without a walk.
         let in_sections: f32 = IndexField::OF_SECTIONS.into_iter().map(words).sum();
+        let average_section = (in_sections / all.sections.max(1) as f32).max(1.0);
         let average_page = (in_sections / all.pages.max(1) as f32).max(1.0);
         let (sections, pages) = (all.sections as usize, all.pages as usize);
-        Self { bytes, joined, joint, totals, sections, pages, averages, average_page }
+        Self { bytes, joined, joint, totals, sections, pages, averages, average_section, average_page }
     }
 
     /// The bytes of an index of one part, which [`Self::open`] takes; equal for equal pages.
@@ -840,6 +848,11 @@ impl SearchIndex {
     pub(super) fn count_of(&self, word: &str) -> u32 {
         let table = self.table();
         table.texts(Column::Words).find(word).map_or(0, |at| table.numbers(Column::WordCounts).get(at))
+    }
+
+    /// Words of a section, on average.
+    pub(super) fn average_section(&self) -> f32 {
+        self.average_section
     }
 
     /// Words of a page, on average.

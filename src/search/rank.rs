@@ -8,7 +8,7 @@ use super::index::{IndexField, SearchIndex};
 use super::part::Rows;
 use super::plan::Plan;
 use super::table::Column;
-use super::walk::{See, Take, Walk};
+use super::walk::{Holder, See, Take, Walk};
 use crate::record::{Kind, Region};
 use std::cell::Cell;
 use std::collections::BTreeSet;
@@ -22,6 +22,8 @@ pub(super) const GUIDE: f32 = 1.5;
 pub struct Weights {
     /// Words of a section's heading.
     pub heading: f32,
+    /// What share of that is left, from 0 to 1, where a section is typed: its heading says little more than its kind.
+    pub heading_typed: f32,
     /// Words of a section's text.
     pub body: f32,
     /// Words of a section's typed items.
@@ -30,7 +32,11 @@ pub struct Weights {
     pub title: f32,
     /// Words of the page's other names.
     pub names: f32,
-    /// The page as a whole, as one long text.
+    /// The section with the title of its page, as one text.
+    pub section: f32,
+    /// How often the title counts in it.
+    pub section_title: f32,
+    /// The page without its title, as one long text.
     pub page: f32,
     /// The very words as typed, beside all their forms.
     pub exact: f32,
@@ -70,17 +76,20 @@ impl Default for Weights {
     fn default() -> Self {
         Self {
             heading: 1.25,
-            body: 1.0,
-            typed: 1.0,
-            title: 1.25,
-            names: 0.8,
-            page: 0.6,
-            exact: 0.35,
+            heading_typed: 0.5,
+            body: 0.3,
+            typed: 0.3,
+            title: 0.6,
+            names: 0.6,
+            section: 1.0,
+            section_title: 3.0,
+            page: 0.2,
+            exact: 1.0,
             name_match: 1.0,
             name_typed: 1.5,
             name_power: 4.0,
             intent: 0.1,
-            intent_typed: 1.8,
+            intent_typed: 2.0,
             bare: 0.4,
             lead: 1.0,
             asked: 0.4,
@@ -100,10 +109,13 @@ impl Weights {
     pub fn set(&mut self, name: &str, value: f32) -> bool {
         let weight = match name {
             "heading" => &mut self.heading,
+            "heading_typed" => &mut self.heading_typed,
             "body" => &mut self.body,
             "typed" => &mut self.typed,
             "title" => &mut self.title,
             "names" => &mut self.names,
+            "section" => &mut self.section,
+            "section_title" => &mut self.section_title,
             "page" => &mut self.page,
             "exact" => &mut self.exact,
             "name_match" => &mut self.name_match,
@@ -125,6 +137,11 @@ impl Weights {
         };
         *weight = value;
         true
+    }
+
+    /// What a text so many times as long as others does to its counts (BM25).
+    pub(super) fn held_back(&self, length: f32) -> f32 {
+        self.saturation * (1.0 - self.length + self.length * length)
     }
 
     pub(super) fn of(&self, field: IndexField) -> f32 {
@@ -194,13 +211,12 @@ impl See for Watch {
         self.forms.push((row, form, exact));
     }
 
-    fn part(&mut self, row: usize, field: Option<IndexField>, word: usize, exact: bool, score: f32) {
-        let of_page = field.is_none_or(|f| IndexField::OF_PAGES.contains(&f));
+    fn part(&mut self, row: usize, holder: Holder, word: usize, exact: bool, score: f32) {
+        let of_page = holder.is_of_page();
         let document = u32::try_from(row).unwrap_or(u32::MAX);
         if (if of_page { &self.pages } else { &self.sections }).contains(&document) {
             let forms = self.forms.iter().filter(|f| f.0 == row && (!exact || f.2)).map(|f| f.1 as usize).collect();
-            let field = field.map_or("page", IndexField::name);
-            self.parts.push(Part { document, of_page, field, concept: word, forms, score });
+            self.parts.push(Part { document, of_page, field: holder.name(), concept: word, forms, score });
         }
     }
 

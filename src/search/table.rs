@@ -22,12 +22,12 @@ pub(super) enum Column {
     PageReviews,
     /// Numbers: the first section of each page, and the number of sections.
     PageSections,
-    /// Numbers: words of each page.
-    PageLengths,
     /// Numbers: the page of each section.
     SectionPages,
     /// Numbers: the place of each section in its page.
     SectionNumbers,
+    /// Numbers: how many words all sections before each have, and all in all.
+    SectionWords,
     /// Texts: ids of sections; empty where the id is the slug of the heading.
     SectionIds,
     /// Bytes: kinds of sections, as places in [`crate::record::SectionKind::ALL`], from 1; 0 for none.
@@ -141,10 +141,10 @@ impl Column {
             | Self::PageKinds
             | Self::PageRegions
             | Self::PageReviews
-            | Self::PageSections
-            | Self::PageLengths => Some(Rows::Pages),
+            | Self::PageSections => Some(Rows::Pages),
             Self::SectionPages
             | Self::SectionNumbers
+            | Self::SectionWords
             | Self::SectionIds
             | Self::SectionKinds
             | Self::SectionIntents => Some(Rows::Sections),

@@ -46,6 +46,8 @@ struct Word {
     fields: [f32; IndexField::ALL.len()],
     /// The same for the very word beside its other forms.
     exact: [f32; IndexField::OF_SECTIONS.len()],
+    /// The same for the section with the title of its page, as one text.
+    section: f32,
     /// The same for the page as one text.
     page: f32,
     /// By part.
@@ -81,6 +83,7 @@ struct Terms {
 pub(super) struct Walk {
     weights: Weights,
     norms: Vec<[f32; 256]>,
+    average_section: f32,
     average_page: f32,
     words: Vec<Word>,
     parts: Vec<Terms>,
@@ -155,12 +158,40 @@ struct Counted {
     short: Option<BlockSegmentPostings>,
 }
 
+/// What of a section or page holds a word.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Holder {
+    Field(IndexField),
+    /// The section with the title of its page, as one text.
+    Section,
+    /// The page as one text.
+    Page,
+}
+
+impl Holder {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Field(field) => field.name(),
+            Self::Section => "section",
+            Self::Page => "page",
+        }
+    }
+
+    pub(super) fn is_of_page(self) -> bool {
+        match self {
+            Self::Field(field) => IndexField::OF_PAGES.contains(&field),
+            Self::Section => false,
+            Self::Page => true,
+        }
+    }
+}
+
 /// Takes note of what makes a score.
 pub(super) trait See {
     /// A form of the word at hand stands in a section or page.
     fn form(&mut self, row: usize, form: u32, exact: bool);
-    /// A field of the section or page has that score, by the very word alone or by all forms.
-    fn part(&mut self, row: usize, field: Option<IndexField>, word: usize, exact: bool, score: f32);
+    /// What holds it in the section or page has that score, by the very word alone or by all forms.
+    fn part(&mut self, row: usize, holder: Holder, word: usize, exact: bool, score: f32);
     /// A field has been gone through.
     fn end(&mut self);
 }
@@ -172,7 +203,7 @@ impl See for Blind {
     #[inline]
     fn form(&mut self, _: usize, _: u32, _: bool) {}
     #[inline]
-    fn part(&mut self, _: usize, _: Option<IndexField>, _: usize, _: bool, _: f32) {}
+    fn part(&mut self, _: usize, _: Holder, _: usize, _: bool, _: f32) {}
     #[inline]
     fn end(&mut self) {}
 }
@@ -182,7 +213,7 @@ pub(super) struct Run<'w> {
     pub(super) place: &'w Place,
     /// The pages that were looked at, by their rows in the part.
     pub(super) chosen: &'w [Range<usize>],
-    /// By section: the words in the section itself.
+    /// By section: the words in the section itself, and in it with the title.
     pub(super) sections: &'w [f32],
     /// By page: the words in title and names, and in the page as a whole.
     pub(super) pages: &'w [f32],
@@ -211,6 +242,10 @@ impl Sums {
         *sum += count;
     }
 
+    fn each(&self, mut each: impl FnMut(usize, f32)) {
+        self.touched.iter().for_each(|&row| each(row as usize, self.by_row[row as usize]));
+    }
+
     #[inline]
     fn drain(&mut self, mut each: impl FnMut(usize, f32)) {
         for &row in &self.touched {
@@ -227,7 +262,14 @@ struct Room {
     pages: Vec<f32>,
     counts: Sums,
     exact: Vec<f32>,
+    /// Of all fields of a section together, and of the title.
+    section_counts: Sums,
+    /// By section with the title: its length, as it holds counts back; 0 where nobody asked.
+    long: Vec<f32>,
+    /// The same by page.
+    page_long: Vec<f32>,
     page_counts: Sums,
+    name_counts: Sums,
     chosen: Chosen,
 }
 
@@ -372,7 +414,7 @@ fn shift(part: &Part, field: IndexField) -> u32 {
 fn length_norms(average: f32, weights: &Weights) -> [f32; 256] {
     std::array::from_fn(|id| {
         let length = tantivy::fieldnorm::FieldNormReader::id_to_fieldnorm(id as u8) as f32;
-        weights.saturation * (1.0 - weights.length + weights.length * length / average)
+        weights.held_back(length / average)
     })
 }
 
@@ -458,6 +500,7 @@ impl Walk {
         Self {
             weights: weights.clone(),
             norms: IndexField::ALL.iter().map(|&f| length_norms(index.average(f), weights)).collect(),
+            average_section: index.average_section() + weights.section_title * index.average(IndexField::Title),
             average_page: index.average_page(),
             words: Vec::new(),
             parts: index.joined.parts.iter().map(|_| Terms::default()).collect(),
@@ -496,11 +539,15 @@ impl Walk {
         }
         let weights = &self.weights;
         let saturated = weights.saturation + 1.0;
+        // A word is taken for as common in whole sections as where it is commonest.
+        let in_sections = IndexField::OF_SECTIONS.into_iter().chain([IndexField::Title]).map(|f| found[f as usize]);
+        let in_sections = in_sections.max().unwrap_or(0);
         let (sections, all_pages) = (index.section_count(), index.page_count());
         let mut rarest: f32 = 0.0;
         let mut word = Word {
             fields: [0.0; IndexField::ALL.len()],
             exact: [0.0; IndexField::OF_SECTIONS.len()],
+            section: weights.section * weight * rarity(in_sections, sections) * saturated,
             page: weights.page * weight * rarity(pages, all_pages) * saturated,
             terms: places,
             held,
@@ -550,10 +597,18 @@ impl Walk {
                 let mut order: Vec<usize> = (0..places.len()).collect();
                 let of = |at: usize| bounds[at].map_or(0.0, |(most, more)| (most.all() + more) * ROUNDING);
                 order.select_nth_unstable_by(FIRST, |&a, &b| of(b).total_cmp(&of(a)));
-                for &at in &order[..FIRST] {
+                order.truncate(FIRST);
+                // In their order, so that the same cursors serve for all of them.
+                order.sort_unstable();
+                let mut cursors: Option<Vec<Cursor<'_>>> = None;
+                for at in order {
                     if let Some((_, more)) = bounds[at].take() {
                         let place = &places[at];
-                        self.visit(index, (place, more), &mut cursors_at(place)?, &mut room, taker);
+                        let cursors = match &mut cursors {
+                            Some(cursors) => cursors,
+                            None => cursors.insert(cursors_at(place)?),
+                        };
+                        self.visit(index, (place, more), cursors, &mut room, taker);
                     }
                 }
             }
@@ -650,11 +705,13 @@ impl Walk {
                     set_bits(bits(field)).for_each(|page| most[page].of_section += of_field);
                     any |= bits(field);
                 }
+                set_bits(any).for_each(|page| most[page].of_page += word.page);
                 for field in IndexField::OF_PAGES {
                     let of_field = word.fields[field as usize];
                     set_bits(bits(field)).for_each(|page| most[page].of_page += of_field);
                 }
-                set_bits(any).for_each(|page| most[page].of_page += word.page);
+                any |= bits(IndexField::Title);
+                set_bits(any).for_each(|page| most[page].of_section += word.section);
             }
         }
         let mut passed = rest.of_page;
@@ -747,12 +804,33 @@ impl Walk {
             room.sections[of_chosen.start - first..of_chosen.end - first].fill(0.0);
         }
         room.counts.fit(last - first);
+        room.section_counts.fit(last - first);
         room.page_counts.fit(end - page);
+        room.name_counts.fit(end - page);
         if room.exact.len() < last - first {
             room.exact.resize(last - first, 0.0);
         }
-        let Room { sections, pages, counts, exact, page_counts, .. } = room;
-        let lengths = table.numbers(Column::PageLengths);
+        room.long.clear();
+        room.long.resize(last - first, 0.0);
+        room.page_long.clear();
+        room.page_long.resize(end - page, 0.0);
+        let Room {
+            sections,
+            pages,
+            counts,
+            exact,
+            section_counts,
+            long: longs,
+            page_long: page_longs,
+            page_counts,
+            name_counts,
+            ..
+        } = room;
+        let words = table.numbers(Column::SectionWords);
+        let title_lengths = part.reader(IndexField::Title).map(|r| &r.norms);
+        let starts = table.numbers(Column::PageSections);
+        let kinds = table.bytes(Column::SectionKinds);
+        let of_typed = self.weights.heading_typed.clamp(0.0, 1.0);
         let page_of = &page_of[first.min(page_of.len())..last.min(page_of.len())];
         // A damaged number is no page of the run.
         let page_at =
@@ -765,8 +843,13 @@ impl Walk {
                     continue;
                 };
                 let (factor, of_exact) = (word.fields[field as usize], word.exact[field as usize]);
-                let norm = &self.norms[field as usize];
-                let long = |row: usize| norm[usize::from(reader.norms.fieldnorm_id(row as u32))];
+                let (norm, holder) = (&self.norms[field as usize], Holder::Field(field));
+                // What share a text has of what the word gives.
+                let share = |row: usize, count: f32| {
+                    let long = norm[usize::from(reader.norms.fieldnorm_id(row as u32))];
+                    let of_kind = field == IndexField::Heading && kinds.get(row).is_some_and(|kind| kind > 0);
+                    count / (count + long) * if of_kind { of_typed } else { 1.0 }
+                };
                 if let [cursor] = &mut *group {
                     // No other form can stand in the same section.
                     let (form, is_exact) = (cursor.term.form, cursor.term.exact && of_exact != 0.0);
@@ -775,16 +858,14 @@ impl Walk {
                         let here = row.wrapping_sub(first);
                         let Some(sum) = sections.get_mut(here).filter(|sum| **sum >= 0.0) else { return };
                         see.form(first_section + row, form, is_exact);
-                        let long = long(row);
-                        let score = factor * count / (count + long);
-                        *sum += score;
-                        see.part(first_section + row, Some(field), at, false, score);
+                        let share = share(row, count);
+                        *sum += factor * share;
+                        see.part(first_section + row, holder, at, false, factor * share);
                         if is_exact {
-                            let score = of_exact * count / (count + long);
-                            *sum += score;
-                            see.part(first_section + row, Some(field), at, true, score);
+                            *sum += of_exact * share;
+                            see.part(first_section + row, holder, at, true, of_exact * share);
                         }
-                        page_counts.add(page_at(here), count);
+                        section_counts.add(here, count);
                     });
                     see.end();
                     continue;
@@ -805,55 +886,85 @@ impl Walk {
                 }
                 counts.drain(|here, count| {
                     let row = first + here;
-                    let long = long(row);
-                    let score = factor * count / (count + long);
+                    let score = factor * share(row, count);
                     sections[here] += score;
-                    see.part(first_section + row, Some(field), at, false, score);
+                    see.part(first_section + row, holder, at, false, score);
                     let count_exact = std::mem::take(&mut exact[here]);
                     if count_exact > 0.0 {
-                        let score = of_exact * count_exact / (count_exact + long);
+                        let score = of_exact * share(row, count_exact);
                         sections[here] += score;
-                        see.part(first_section + row, Some(field), at, true, score);
+                        see.part(first_section + row, holder, at, true, score);
                     }
-                    page_counts.add(page_at(here), count);
+                    section_counts.add(here, count);
                 });
                 see.end();
             }
-            // The page as one text.
-            page_counts.drain(|here, count| {
-                let Some(sum) = pages.get_mut(here) else { return };
-                let length = lengths.get(page + here) as f32 / self.average_page;
-                let long = self.weights.saturation * (1.0 - self.weights.length + self.weights.length * length);
-                let score = word.page * count / (count + long);
-                *sum += score;
-                see.part(first_page + page + here, None, at, false, score);
-            });
+            // A title counts in each section of its page, but not in the page.
+            let of_title = fields[IndexField::Title as usize] as usize..fields[IndexField::Title as usize + 1] as usize;
+            let titled = cursors[of_title].iter().any(|c| (c.next as usize) < end);
+            if titled {
+                section_counts.each(|here, count| page_counts.add(page_at(here), count));
+            }
             // Title and other names.
             for field in IndexField::OF_PAGES {
                 let group = &mut cursors[fields[field as usize] as usize..fields[field as usize + 1] as usize];
                 let Some(reader) = part.reader(field).filter(|_| group.iter().any(|c| (c.next as usize) < end)) else {
                     continue;
                 };
-                let norm = &self.norms[field as usize];
+                let (norm, holder) = (&self.norms[field as usize], Holder::Field(field));
                 for cursor in group.iter_mut() {
                     let form = cursor.term.form;
                     cursor.take(end as u32, |row, count| {
                         let here = (row as usize).wrapping_sub(page);
                         if pages.get(here).is_some_and(|&sum| sum >= 0.0) {
                             see.form(first_page + row as usize, form, false);
-                            page_counts.add(here, count);
+                            name_counts.add(here, count);
                         }
                     });
                 }
-                page_counts.drain(|here, count| {
+                name_counts.drain(|here, count| {
                     let document = (page + here + all) as u32;
                     let long = norm[usize::from(reader.norms.fieldnorm_id(document))];
                     let score = word.fields[field as usize] * count / (count + long);
                     pages[here] += score;
-                    see.part(first_page + page + here, Some(field), at, false, score);
+                    see.part(first_page + page + here, holder, at, false, score);
+                    if field == IndexField::Title {
+                        let count = count * self.weights.section_title;
+                        let of_page = place.sections_of(starts, &(page + here..page + here + 1));
+                        of_page.for_each(|row| section_counts.add(row - first, count));
+                    }
                 });
                 see.end();
             }
+            // The section with the title of its page, as one text.
+            section_counts.drain(|here, count| {
+                let (row, page_here) = (first + here, page_at(here));
+                if !titled {
+                    page_counts.add(page_here, count);
+                }
+                let Some(long) = longs.get_mut(here) else { return };
+                if *long == 0.0 {
+                    let known = title_lengths.filter(|_| page_here < pages.len());
+                    let title = known.map_or(0, |lengths| lengths.fieldnorm((page + page_here + all) as u32));
+                    let length = words.range(row).len() as f32 + self.weights.section_title * title as f32;
+                    *long = self.weights.held_back(length / self.average_section);
+                }
+                let score = word.section * count / (count + *long);
+                sections[here] += score;
+                see.part(first_section + row, Holder::Section, at, false, score);
+            });
+            // The page as one text.
+            page_counts.drain(|here, count| {
+                let (Some(sum), Some(long)) = (pages.get_mut(here), page_longs.get_mut(here)) else { return };
+                if *long == 0.0 {
+                    let of_page = starts.range(page + here);
+                    let length = words.get(of_page.end).saturating_sub(words.get(of_page.start));
+                    *long = self.weights.held_back(length as f32 / self.average_page);
+                }
+                let score = word.page * count / (count + *long);
+                *sum += score;
+                see.part(first_page + page + here, Holder::Page, at, false, score);
+            });
         }
     }
 }
@@ -862,21 +973,25 @@ impl Walk {
 fn most_of(word: &Word, place: &Place) -> Most {
     let mut most = Most::default();
     let Some(held) = word.held.get(place.part) else { return most };
-    let mut any = false;
+    let (mut in_text, mut in_title) = (false, false);
     for field in IndexField::ALL {
         let at = field as usize;
         if !held[at].any(&place.pages) {
             continue;
         }
         if let Some(exact) = word.exact.get(at) {
-            any = true;
+            in_text = true;
             most.of_section += word.fields[at] + exact;
         } else {
+            in_title |= field == IndexField::Title;
             most.of_page += word.fields[at];
         }
     }
-    if any {
+    if in_text {
         most.of_page += word.page;
+    }
+    if in_text || in_title {
+        most.of_section += word.section;
     }
     most
 }
