@@ -1006,12 +1006,13 @@ fn spelling_labels(plan: &Plan, holds: impl Fn(&str) -> bool) -> Vec<Label> {
         .collect()
 }
 
-/// The term whose meaning is asked for: the question is the term, or asks what it is and holds nothing else.
+/// The term whose meaning is asked for: the question is the term, or asks what it is and holds nothing else; where it asks
+/// outright what something means, a third of what it says must be the term.
 fn term_asked_for(plan: &Plan, named: &[(usize, u32)]) -> Option<usize> {
     let definition = plan.intents.strength(Intent::Definition);
     plan.terms
         .iter()
-        .filter(|(_, span)| *span >= plan.matter.max(1) || definition > 0.9)
+        .filter(|(_, span)| *span >= plan.matter.max(1) || (definition > 0.9 && *span * 3 >= plan.matter))
         .filter(|(_, span)| named.is_empty() && (definition > 0.6 || [plan.matter, *span].contains(&plan.words.len())))
         .max_by_key(|(_, span)| *span)
         .map(|(term, _)| *term)

@@ -211,7 +211,7 @@ impl Plan {
         let says = |words: &[&str]| list.iter().any(|word| words.contains(&word.as_str()));
         let intents = Intents::of_words(&list);
         // Where the words of a sign lead is no question about it, nor is what goes wrong: `my stitches burst`.
-        let asks = asks_to_know(&intents.clone().without(Intent::Complications));
+        let asks = asks_to_know(&intents.clone().without(Intent::Complications)) || asks_how_often(&list);
         let mut plan = Self {
             concepts: Vec::new(),
             feedback: Vec::new(),
@@ -471,17 +471,16 @@ impl Plan {
             (_, Some((level, words))) => (level, words, false),
             _ => return,
         };
-        match level {
-            AlarmLevel::Emergency => {}
-            AlarmLevel::SameDay => self.intents.raise(Intent::GetHelp, 0.5),
-        }
         // What is only named, and a sign for today, give way to a question: `how likely is a clot`, `how long does
         // fever last`.
         let told_of = felt && level == AlarmLevel::Emergency;
         // What somebody had long ago, who asks if surgery is for them, is nothing to call for; the line above still says
         // whom to call, in case it happens now.
         let long_ago = self.history && self.intents.strength(Intent::Contraindications) > 0.6;
-        let asks = if felt { asks } else { asks_to_know(&self.intents) };
+        let asks = asks || (!felt && asks_to_know(&self.intents));
+        if level == AlarmLevel::SameDay && !asks {
+            self.intents.raise(Intent::GetHelp, 0.5);
+        }
         let lift = (told_of && !long_ago) || !asks;
         self.call = Some(Call { alarm: Alarm { level, sign }, lift });
     }
@@ -506,6 +505,11 @@ fn asks_to_know(intents: &Intents) -> bool {
     ]
     .into_iter()
     .any(|i| intents.strength(i) > 0.6)
+}
+
+/// Whether a question asks how often something happens.
+fn asks_how_often(words: &[String]) -> bool {
+    words.windows(2).any(|pair| pair[0] == "how" && ["common", "likely", "often", "rare"].contains(&pair[1].as_str()))
 }
 
 fn level(urgent: RedFlagLevel) -> AlarmLevel {

@@ -135,6 +135,15 @@ fn what_is_asked_beside_a_name_is_no_question_for_what_it_is() {
     let first = ask(&index, "how painful is a thigh lift").hits[0].snippet.text();
     assert!(first.starts_with("Pain"), "{first}");
     assert_eq!(ask(&index, "lie on my back after bbl").hits[0].section, "aftercare");
+    // How often something happens tells of nobody; the line above still says whom to call.
+    let often = ask(&index, "how often do bum implants get infected or rejected");
+    assert!(often.alarm.is_some());
+    assert_eq!((often.hits[0].page.as_str(), often.hits[0].section.as_str()), ("buttock-implants", "complications"));
+    assert_eq!(ask(&index, "FES onset post lipofilling").hits[0].section, "complications");
+    // A word of the glossary in a sentence is not what is asked for.
+    let dark = ask(&index, "what does it mean if the skin along the cut goes dark");
+    assert_ne!(dark.hits[0].page.as_str(), "glossary");
+    assert_eq!(ask(&index, "what does the word seroma mean").hits[0].page.as_str(), "glossary");
     // Until when is no time before surgery.
     let first = &ask(&index, "how long before i can hoover").hits[0];
     assert_eq!((first.page.as_str(), first.section.as_str()), ("recovering-from-surgery", "recovery"));
