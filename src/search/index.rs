@@ -283,9 +283,8 @@ pub struct IndexBuilder {
     pages: Vec<PageRow>,
     section_pages: Vec<u32>,
     section_numbers: Vec<u32>,
+    /// Words of all sections before each, and of all.
     section_words: Vec<u32>,
-    /// Words of all sections.
-    words: usize,
     section_ids: Vec<String>,
     section_kinds: Vec<u8>,
     section_intents: Vec<u32>,
@@ -317,8 +316,7 @@ impl IndexBuilder {
             pages: Vec::new(),
             section_pages: Vec::new(),
             section_numbers: Vec::new(),
-            section_words: Vec::new(),
-            words: 0,
+            section_words: vec![0],
             section_ids: Vec::new(),
             section_kinds: Vec::new(),
             section_intents: Vec::new(),
@@ -356,8 +354,8 @@ impl IndexBuilder {
         }
         self.section_pages.push(small(self.pages.len())?);
         self.section_numbers.push(section.number);
-        self.section_words.push(small(self.words)?);
-        self.words += section.words;
+        let before = self.section_words.last().map_or(0, |&words| words as usize);
+        self.section_words.push(small(before + section.words)?);
         self.section_ids.push(section.id);
         self.section_kinds.push(section.kind);
         self.section_intents.push(section.intents);
@@ -414,7 +412,7 @@ impl IndexBuilder {
         t.numbers(Column::PageSections, self.pages.iter().map(|p| p.first_section).chain([sections_end]));
         t.numbers(Column::SectionPages, self.section_pages);
         t.numbers(Column::SectionNumbers, self.section_numbers);
-        t.numbers(Column::SectionWords, self.section_words.into_iter().chain([small(self.words)?]));
+        t.numbers(Column::SectionWords, self.section_words);
         t.texts(Column::SectionIds, &self.section_ids)?;
         t.bytes(Column::SectionKinds, self.section_kinds);
         t.numbers(Column::SectionIntents, self.section_intents);

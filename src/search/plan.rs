@@ -507,9 +507,9 @@ fn asks_to_know(intents: &Intents) -> bool {
     .any(|i| intents.strength(i) > 0.6)
 }
 
-/// Whether a question asks how often something happens.
+/// Whether a question asks how often something happens, in words that lean to what goes wrong or to how it is done.
 fn asks_how_often(words: &[String]) -> bool {
-    words.windows(2).any(|pair| pair[0] == "how" && ["common", "likely", "often", "rare"].contains(&pair[1].as_str()))
+    words.windows(2).any(|pair| pair[0] == "how" && ["likely", "often"].contains(&pair[1].as_str()))
 }
 
 fn level(urgent: RedFlagLevel) -> AlarmLevel {

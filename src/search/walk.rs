@@ -41,6 +41,11 @@ const FEW: u32 = 128;
 /// Where each field begins among the terms of a word, and the end of the last.
 type Fields = [u32; IndexField::ALL.len() + 1];
 
+/// Where a field lies among the terms of a word.
+fn range_of(fields: &Fields, field: IndexField) -> Range<usize> {
+    fields[field as usize] as usize..fields[field as usize + 1] as usize
+}
+
 /// What a word of the question gives, before a section's own count and length.
 struct Word {
     fields: [f32; IndexField::ALL.len()],
@@ -268,8 +273,8 @@ struct Room {
     long: Vec<f32>,
     /// The same by page.
     page_long: Vec<f32>,
+    /// Of a page as one text, then of each of its names.
     page_counts: Sums,
-    name_counts: Sums,
     chosen: Chosen,
 }
 
@@ -460,7 +465,7 @@ impl Terms {
     }
 
     fn of(&self, fields: &Fields, field: IndexField) -> &[Term] {
-        &self.all[fields[field as usize] as usize..fields[field as usize + 1] as usize]
+        &self.all[range_of(fields, field)]
     }
 
     /// Calls `each` for the rows of a term, some at a time.
@@ -600,15 +605,10 @@ impl Walk {
                 order.truncate(FIRST);
                 // In their order, so that the same cursors serve for all of them.
                 order.sort_unstable();
-                let mut cursors: Option<Vec<Cursor<'_>>> = None;
+                let mut cursors = cursors_at(&places[order[0]])?;
                 for at in order {
                     if let Some((_, more)) = bounds[at].take() {
-                        let place = &places[at];
-                        let cursors = match &mut cursors {
-                            Some(cursors) => cursors,
-                            None => cursors.insert(cursors_at(place)?),
-                        };
-                        self.visit(index, (place, more), cursors, &mut room, taker);
+                        self.visit(index, (&places[at], more), &mut cursors, &mut room, taker);
                     }
                 }
             }
@@ -806,7 +806,6 @@ impl Walk {
         room.counts.fit(last - first);
         room.section_counts.fit(last - first);
         room.page_counts.fit(end - page);
-        room.name_counts.fit(end - page);
         if room.exact.len() < last - first {
             room.exact.resize(last - first, 0.0);
         }
@@ -823,7 +822,6 @@ impl Walk {
             long: longs,
             page_long: page_longs,
             page_counts,
-            name_counts,
             ..
         } = room;
         let words = table.numbers(Column::SectionWords);
@@ -838,7 +836,7 @@ impl Walk {
         for (at, word) in self.words.iter().enumerate() {
             let Some(fields) = word.terms.get(number) else { continue };
             for field in IndexField::OF_SECTIONS {
-                let group = &mut cursors[fields[field as usize] as usize..fields[field as usize + 1] as usize];
+                let group = &mut cursors[range_of(fields, field)];
                 let Some(reader) = part.reader(field).filter(|_| group.iter().any(|c| (c.next as usize) < last)) else {
                     continue;
                 };
@@ -899,15 +897,22 @@ impl Walk {
                 });
                 see.end();
             }
-            // A title counts in each section of its page, but not in the page.
-            let of_title = fields[IndexField::Title as usize] as usize..fields[IndexField::Title as usize + 1] as usize;
-            let titled = cursors[of_title].iter().any(|c| (c.next as usize) < end);
-            if titled {
-                section_counts.each(|here, count| page_counts.add(page_at(here), count));
-            }
+            // The page as one text, in which its title does not count.
+            section_counts.each(|here, count| page_counts.add(page_at(here), count));
+            page_counts.drain(|here, count| {
+                let (Some(sum), Some(long)) = (pages.get_mut(here), page_longs.get_mut(here)) else { return };
+                if *long == 0.0 {
+                    let of_page = starts.range(page + here);
+                    let length = words.get(of_page.end).saturating_sub(words.get(of_page.start));
+                    *long = self.weights.held_back(length as f32 / self.average_page);
+                }
+                let score = word.page * count / (count + *long);
+                *sum += score;
+                see.part(first_page + page + here, Holder::Page, at, false, score);
+            });
             // Title and other names.
             for field in IndexField::OF_PAGES {
-                let group = &mut cursors[fields[field as usize] as usize..fields[field as usize + 1] as usize];
+                let group = &mut cursors[range_of(fields, field)];
                 let Some(reader) = part.reader(field).filter(|_| group.iter().any(|c| (c.next as usize) < end)) else {
                     continue;
                 };
@@ -918,11 +923,11 @@ impl Walk {
                         let here = (row as usize).wrapping_sub(page);
                         if pages.get(here).is_some_and(|&sum| sum >= 0.0) {
                             see.form(first_page + row as usize, form, false);
-                            name_counts.add(here, count);
+                            page_counts.add(here, count);
                         }
                     });
                 }
-                name_counts.drain(|here, count| {
+                page_counts.drain(|here, count| {
                     let document = (page + here + all) as u32;
                     let long = norm[usize::from(reader.norms.fieldnorm_id(document))];
                     let score = word.fields[field as usize] * count / (count + long);
@@ -938,12 +943,10 @@ impl Walk {
             }
             // The section with the title of its page, as one text.
             section_counts.drain(|here, count| {
-                let (row, page_here) = (first + here, page_at(here));
-                if !titled {
-                    page_counts.add(page_here, count);
-                }
+                let row = first + here;
                 let Some(long) = longs.get_mut(here) else { return };
                 if *long == 0.0 {
+                    let page_here = page_at(here);
                     let known = title_lengths.filter(|_| page_here < pages.len());
                     let title = known.map_or(0, |lengths| lengths.fieldnorm((page + page_here + all) as u32));
                     let length = words.range(row).len() as f32 + self.weights.section_title * title as f32;
@@ -952,18 +955,6 @@ impl Walk {
                 let score = word.section * count / (count + *long);
                 sections[here] += score;
                 see.part(first_section + row, Holder::Section, at, false, score);
-            });
-            // The page as one text.
-            page_counts.drain(|here, count| {
-                let (Some(sum), Some(long)) = (pages.get_mut(here), page_longs.get_mut(here)) else { return };
-                if *long == 0.0 {
-                    let of_page = starts.range(page + here);
-                    let length = words.get(of_page.end).saturating_sub(words.get(of_page.start));
-                    *long = self.weights.held_back(length as f32 / self.average_page);
-                }
-                let score = word.page * count / (count + *long);
-                *sum += score;
-                see.part(first_page + page + here, Holder::Page, at, false, score);
             });
         }
     }
