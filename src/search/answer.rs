@@ -16,7 +16,8 @@ use super::walk::{Place as RunPlace, Run, Take};
 use super::words::{self, Classes};
 use super::{Query, SearchError, SearchOptions, alarm, expand, titles};
 use crate::record::{Citation, Kind, PageId, Place, SectionKind, SourceId, slug};
-use std::collections::BTreeSet;
+use std::cmp::{Ordering, Reverse};
+use std::collections::{BTreeSet, BinaryHeap};
 
 /// The page that holds the signs of all operations, where a library has one.
 const SIGNS_PAGE: &str = "warning-signs";
@@ -76,15 +77,36 @@ fn intent_weight(weights: &Weights, typed: bool, about: f32) -> f32 {
 struct Best {
     keep: usize,
     all: Vec<Candidate>,
+    /// The highest of what candidates score no less than, up to `keep` of them, the lowest on top.
+    highest: BinaryHeap<Reverse<Score>>,
     /// Enough are known that score no less than this.
     least: f32,
     /// With so many, those that cannot be among the best are let go.
     many: usize,
 }
 
+/// A score in the order of numbers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Score(f32);
+
+impl Eq for Score {}
+
+impl Ord for Score {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.total_cmp(&other.0)
+    }
+}
+
+impl PartialOrd for Score {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
 impl Best {
     fn new(keep: usize) -> Self {
-        Self { keep, all: Vec::new(), least: f32::MIN, many: keep.saturating_mul(2).max(64) }
+        let many = keep.saturating_mul(2).max(64);
+        Self { keep, all: Vec::new(), highest: BinaryHeap::new(), least: f32::MIN, many }
     }
 
     fn push(&mut self, candidate: Candidate) {
@@ -92,9 +114,16 @@ impl Best {
         if candidate.most < self.least && candidate.tier == 0.0 {
             return;
         }
-        if self.keep > 0 && self.all.len() >= self.many {
-            let (_, least, _) = self.all.select_nth_unstable_by(self.keep - 1, |a, b| b.least.total_cmp(&a.least));
-            self.least = self.least.max(least.least);
+        if candidate.least > self.least {
+            self.highest.push(Reverse(Score(candidate.least)));
+            if self.highest.len() > self.keep {
+                self.highest.pop();
+            }
+            if self.highest.len() == self.keep {
+                self.least = self.highest.peek().map_or(self.least, |lowest| lowest.0.0);
+            }
+        }
+        if self.all.len() >= self.many {
             let least = self.least;
             self.all.retain(|c| c.most >= least || c.tier > 0.0);
             self.many = self.many.max(self.all.len() * 2);
