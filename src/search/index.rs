@@ -527,8 +527,11 @@ impl Vocabulary {
         t.texts(Column::Words, &self.words)?;
         t.numbers(Column::WordClasses, mine);
         t.numbers(Column::WordCounts, self.counts);
-        t.numbers(Column::WordShapes, self.shapes);
-        t.numbers(Column::WordSounds, self.sounds);
+        let mut by_length: Vec<usize> = (0..self.shapes.len()).collect();
+        by_length.sort_by_key(|&word| spelling::length(self.shapes[word]));
+        t.numbers(Column::LengthWords, by_length.iter().map(|&word| small(word)).collect::<Result<Vec<_>, _>>()?);
+        t.numbers(Column::LengthShapes, by_length.iter().map(|&word| self.shapes[word]));
+        t.numbers(Column::LengthSounds, by_length.iter().map(|&word| self.sounds[word]));
         t.texts(Column::Classes, &sorted)?;
         t.numbers(Column::ClassWordStarts, starts);
         t.numbers(Column::ClassWords, by_class);

@@ -150,7 +150,14 @@ impl SearchIndex {
         let old = self.table();
         let (words, keys) = (old.texts(Column::Words), old.texts(Column::Classes));
         let (counts, in_class) = (old.numbers(Column::WordCounts), old.numbers(Column::WordClasses));
-        let (shapes, sounds) = (old.numbers(Column::WordShapes), old.numbers(Column::WordSounds));
+        let mut shapes_and_sounds = vec![(0, 0); words.len()];
+        let by_length = old.numbers(Column::LengthWords);
+        let (shapes, sounds) = (old.numbers(Column::LengthShapes), old.numbers(Column::LengthSounds));
+        for (at, word) in by_length.iter().enumerate() {
+            if let Some(of_word) = shapes_and_sounds.get_mut(word as usize) {
+                *of_word = (shapes.get(at), sounds.get(at));
+            }
+        }
         // What an old word counts now: none if it is gone.
         let now = |word: &str, before: u32| {
             let count = counted.get(word).copied().unwrap_or(before);
@@ -169,11 +176,11 @@ impl SearchIndex {
             while let Some((word, count)) = new.next_if(|(word, _)| next.is_none_or(|n| *word < n)) {
                 all.push(word, classes.key(word), count, spelling::shape(word), spelling::sound(word));
             }
-            if let Some(word) = next
+            if let (Some(word), Some(&(shape, sound))) = (next, shapes_and_sounds.get(at))
                 && let Some(count) = now(word, counts.get(at))
             {
                 let key = keys.get(in_class.get(at) as usize).to_owned();
-                all.push(word, key, count, shapes.get(at), sounds.get(at));
+                all.push(word, key, count, shape, sound);
             }
         }
         all.write(t)

@@ -26,6 +26,11 @@ pub(super) fn shape(word: &str) -> u32 {
     letters | length.min(63) << 26
 }
 
+/// The length of a word of that shape.
+pub(super) fn length(shape: u32) -> u32 {
+    shape >> 26
+}
+
 /// How a word sounds to an English ear, as a number: two words of one sound are often written for one another.
 pub(super) fn sound(word: &str) -> u32 {
     let code = sound_code(word);
@@ -132,8 +137,6 @@ pub(super) fn correct(index: &SearchIndex, word: &str) -> Option<Correction> {
         _ => 1.7,
     };
     let table = index.table();
-    let shapes = table.numbers(Column::WordShapes);
-    let sounds = table.numbers(Column::WordSounds);
     let words = table.texts(Column::Words);
     let counts = table.numbers(Column::WordCounts);
     let (mine, my_sound) = (shape(word), sound(word));
@@ -143,8 +146,9 @@ pub(super) fn correct(index: &SearchIndex, word: &str) -> Option<Correction> {
     let mut best: Option<(f32, &str)> = None;
     let (slack, most) = if length <= 5 { (1, 2) } else { (2, 4) };
     let nearness = Nearness { shape: mine, sound: my_sound, slack, most };
-    for at in near_shapes(table.run(Column::WordShapes), table.run(Column::WordSounds), nearness) {
-        let alike = my_sound == sounds.get(at) && (mine >> 26).abs_diff(shapes.get(at) >> 26) <= 3;
+    let by_length = table.numbers(Column::LengthWords);
+    for (at, alike) in near_words(table.run(Column::LengthShapes), table.run(Column::LengthSounds), nearness) {
+        let at = by_length.get(at) as usize;
         let candidate = words.get(at);
         if candidate.len() < SHORTEST - 1 || candidate.bytes().any(|b| b.is_ascii_digit()) {
             continue;
@@ -163,7 +167,8 @@ pub(super) fn correct(index: &SearchIndex, word: &str) -> Option<Correction> {
         // Of two words equally near, the one that more sections hold.
         let count = counts.get(at);
         cost -= 0.04 * f32::from(u16::try_from(count.min(1000)).unwrap_or(1000) + 1).ln();
-        if best.is_none_or(|(known, _)| cost < known) {
+        let better = |&(known, word): &(f32, &str)| cost.total_cmp(&known).then_with(|| candidate.cmp(word)).is_lt();
+        if best.as_ref().is_none_or(better) {
             best = Some((cost, candidate));
         }
     }
@@ -175,8 +180,11 @@ pub(super) fn correct(index: &SearchIndex, word: &str) -> Option<Correction> {
     best.map(|(_, w)| Correction::Word(w.to_owned()))
 }
 
-/// Words whose shapes are looked at together.
+/// Words that are looked at together.
 const BLOCK: usize = 16;
+
+/// By how much the lengths of words may differ that sound alike.
+const SLACK_ALIKE: u32 = 3;
 
 /// What shapes and sounds are compared with.
 #[derive(Clone, Copy)]
@@ -189,53 +197,62 @@ struct Nearness {
     most: u32,
 }
 
-/// The words that one slip may separate from the given one, by their shapes, or that sound like it.
-///
-/// Every word of the index is looked at, so the look is in blocks of a fixed size, without a branch for each word.
-fn near_shapes(shapes: &[u8], sounds: &[u8], nearness: Nearness) -> Vec<usize> {
-    let (shape_blocks, shape_rest) = shapes.as_chunks::<{ 4 * BLOCK }>();
-    let (sound_blocks, sound_rest) = sounds.as_chunks::<{ 4 * BLOCK }>();
-    let mut found = Vec::new();
-    let mut look = |first: usize, shapes: &[u8], sounds: &[u8]| {
-        let words = shapes.as_chunks::<4>().0.iter().zip(sounds.as_chunks::<4>().0).enumerate();
-        let near = words.filter(|(_, (a, b))| nearness.of(u32::from_le_bytes(**a), u32::from_le_bytes(**b)) != 0);
-        found.extend(near.map(|(at, _)| first + at));
+/// The words that one slip may separate from the given one, by their shapes, or that sound like it: the places of their
+/// shapes and sounds, each with whether it sounds like it. Words stand by their lengths.
+fn near_words(shapes: &[u8], sounds: &[u8], nearness: Nearness) -> Vec<(usize, bool)> {
+    let (shapes, sounds) = (shapes.as_chunks::<4>().0, sounds.as_chunks::<4>().0);
+    let length_asked = length(nearness.shape);
+    let of_length = |slack: u32| {
+        let place = |most: u32| shapes.partition_point(|shape| length(u32::from_le_bytes(*shape)) < most);
+        let start = place(length_asked.saturating_sub(slack)).min(sounds.len());
+        start..place(length_asked + slack + 1).clamp(start, sounds.len())
     };
-    for (block, (shapes, sounds)) in shape_blocks.iter().zip(sound_blocks).enumerate() {
-        if nearness.of_any(shapes, sounds) {
-            look(block * BLOCK, shapes, sounds);
-        }
-    }
-    look(shape_blocks.len() * BLOCK, shape_rest, sound_rest);
+    let alike = of_length(SLACK_ALIKE);
+    let mut found = Vec::new();
+    let like_it = |sound: u32| u32::from(sound == nearness.sound);
+    look(&sounds[alike.clone()], like_it, |at| found.push((alike.start + at, true)));
+    let near = of_length(nearness.slack);
+    look(
+        &shapes[near.clone()],
+        |shape| u32::from(nearness.differ(shape) == 0),
+        |at| {
+            let at = near.start + at;
+            if u32::from_le_bytes(sounds[at]) != nearness.sound {
+                found.push((at, false));
+            }
+        },
+    );
     found
 }
 
+/// Calls `each` for the places of the numbers that are near, which `near` gives 1 for and 0 for others.
+///
+/// All are looked at, so the look is in blocks of a fixed size, without a branch for each number.
+fn look(numbers: &[[u8; 4]], near: impl Fn(u32) -> u32, mut each: impl FnMut(usize)) {
+    let (blocks, rest) = numbers.as_chunks::<BLOCK>();
+    let mut one_by_one = |first: usize, some: &[[u8; 4]]| {
+        let some = some.iter().enumerate().filter(|(_, number)| near(u32::from_le_bytes(**number)) != 0);
+        some.for_each(|(at, _)| each(first + at));
+    };
+    for (at, block) in blocks.iter().enumerate() {
+        if block.iter().fold(0, |any, number| any | near(u32::from_le_bytes(*number))) != 0 {
+            one_by_one(at * BLOCK, block);
+        }
+    }
+    one_by_one(blocks.len() * BLOCK, rest);
+}
+
 impl Nearness {
-    /// Not 0 for a word that is near.
+    /// 0 where the letters of a word are few enough others.
     #[inline]
-    fn of(self, shape: u32, sound: u32) -> u32 {
-        let longer = (shape >> 26).wrapping_sub(self.shape >> 26).cast_signed();
-        let within = |most: u32| u32::from((longer <= most.cast_signed()) & (longer >= -most.cast_signed()));
+    fn differ(self, shape: u32) -> u32 {
         // One slip changes the set of letters by two at most: take so many bits away, and see if any is left.
         let mut differ = (self.shape ^ shape) & 0x03ff_ffff;
         differ &= differ.wrapping_sub(1);
         differ &= differ.wrapping_sub(1);
         let more = differ & differ.wrapping_sub(1);
         let more = more & more.wrapping_sub(1);
-        let differ = if self.most > 2 { more } else { differ };
-        (within(self.slack) & u32::from(differ == 0)) | (u32::from(self.sound == sound) & within(3))
-    }
-
-    /// Whether any word of a block is near.
-    #[inline]
-    fn of_any(self, shapes: &[u8; 4 * BLOCK], sounds: &[u8; 4 * BLOCK]) -> bool {
-        let mut any = 0;
-        for at in 0..BLOCK {
-            let number =
-                |b: &[u8; 4 * BLOCK]| u32::from_le_bytes([b[4 * at], b[4 * at + 1], b[4 * at + 2], b[4 * at + 3]]);
-            any |= self.of(number(shapes), number(sounds));
-        }
-        any != 0
+        if self.most > 2 { more } else { differ }
     }
 }
 

@@ -74,10 +74,12 @@ pub(super) enum Column {
     WordClasses,
     /// Numbers: in how many sections a word stands; 0 for words of the vocabulary alone.
     WordCounts,
-    /// Numbers: letters and length of each word, for [`super::spelling`].
-    WordShapes,
-    /// Numbers: how each word sounds, for [`super::spelling`].
-    WordSounds,
+    /// Numbers: the words by their lengths, those of one length in order, for [`super::spelling`].
+    LengthWords,
+    /// Numbers: letters and length of each of these.
+    LengthShapes,
+    /// Numbers: how each of these sounds.
+    LengthSounds,
     /// Texts: keys of classes, sorted.
     Classes,
     /// Numbers: the first word of each class, and the number of words.
