@@ -38,6 +38,9 @@ const ROUNDING: f32 = 1.001;
 /// Postings of so few rows are kept as they are counted; longer ones are read again.
 const FEW: u32 = 128;
 
+/// After so many words, pages that cannot reach the list by the words that are left are let go.
+const AT_ONCE: usize = 2;
+
 /// Where each field begins among the terms of a word, and the end of the last.
 type Fields = [u32; IndexField::ALL.len() + 1];
 
@@ -59,6 +62,16 @@ struct Word {
     terms: Vec<Fields>,
     /// By part and field: the pages that hold it.
     held: Vec<[Bits; IndexField::ALL.len()]>,
+}
+
+impl Word {
+    /// What it may give at most anywhere.
+    fn most(&self) -> Most {
+        let of_sections: f32 = IndexField::OF_SECTIONS.iter().map(|&f| self.fields[f as usize]).sum();
+        let of_pages: f32 = IndexField::OF_PAGES.iter().map(|&f| self.fields[f as usize]).sum();
+        let of_section = of_sections + self.exact.iter().sum::<f32>() + self.section;
+        Most { of_section, of_page: of_pages + self.page }
+    }
 }
 
 /// An indexed word in a field of a part.
@@ -276,6 +289,67 @@ struct Room {
     /// Of a page as one text, then of each of its names.
     page_counts: Sums,
     chosen: Chosen,
+    /// By page of the run: what it is given for its names.
+    names: Vec<f32>,
+    /// The words, those that may give most first.
+    order: Vec<usize>,
+    /// What these and all behind them may give at most in the run.
+    rest: Vec<Most>,
+}
+
+impl Room {
+    /// Makes room for a run, of which pages are chosen.
+    fn clear(&mut self, index: &SearchIndex, run: &Place) {
+        fn empty(scores: &mut Vec<f32>, rows: usize, score: f32) {
+            scores.clear();
+            scores.resize(rows, score);
+        }
+        let (sections, pages) = (run.sections.len(), run.pages.len());
+        empty(&mut self.sections, sections, PASSED);
+        empty(&mut self.pages, pages, PASSED);
+        let starts = index.joined.parts[run.part].table().numbers(Column::PageSections);
+        for chosen in &self.chosen.pages {
+            self.pages[chosen.start - run.pages.start..chosen.end - run.pages.start].fill(0.0);
+            let of_chosen = run.sections_of(starts, chosen);
+            self.sections[of_chosen.start - run.sections.start..of_chosen.end - run.sections.start].fill(0.0);
+        }
+        self.counts.fit(sections);
+        self.section_counts.fit(sections);
+        self.page_counts.fit(pages);
+        if self.exact.len() < sections {
+            self.exact.resize(sections, 0.0);
+        }
+        empty(&mut self.long, sections, 0.0);
+        empty(&mut self.page_long, pages, 0.0);
+        empty(&mut self.names, pages, 0.0);
+    }
+
+    /// Lets go of those chosen pages that cannot reach the list by what the rest of the words may give.
+    fn let_go(&mut self, index: &SearchIndex, (run, more): (&Place, f32), rest: Most, taker: &mut impl Take) {
+        let least = taker.least() / ROUNDING - more - rest.all();
+        if least <= 0.0 {
+            return;
+        }
+        let starts = index.joined.parts[run.part].table().numbers(Column::PageSections);
+        let mut passed: f32 = 0.0;
+        let Chosen { pages, before, .. } = &mut self.chosen;
+        std::mem::swap(pages, before);
+        pages.clear();
+        for page in before.iter().cloned().flatten() {
+            let here = page - run.pages.start;
+            let of_page = self.pages[here] + self.names[here];
+            let sections = run.sections_of(starts, &(page..page + 1));
+            let own = &mut self.sections[sections.start - run.sections.start..sections.end - run.sections.start];
+            if own.iter().copied().fold(0.0, f32::max) + of_page < least {
+                passed = passed.max(of_page + rest.of_page);
+                self.pages[here] = PASSED;
+                own.fill(PASSED);
+            } else {
+                add_page(pages, page);
+            }
+        }
+        taker.pass(passed * ROUNDING);
+    }
 }
 
 /// The pages of a run that can reach the list.
@@ -283,6 +357,8 @@ struct Room {
 struct Chosen {
     /// Those that are scored, by their rows in the part.
     pages: Vec<Range<usize>>,
+    /// Those that were, before the last were let go.
+    before: Vec<Range<usize>>,
     /// The words by what they give in the run at most, the least first.
     words: Vec<(Most, usize)>,
     /// Pages that may be among them, a bit each.
@@ -579,7 +655,7 @@ impl Walk {
 
     /// Walks all runs of pages in which anything is found or given; all runs at all if `all`.
     pub(super) fn each(&self, index: &SearchIndex, all: bool, taker: &mut impl Take) -> Result<(), SearchError> {
-        let mut room = Room::default();
+        let mut room = Room { order: self.order(), ..Room::default() };
         for (number, part) in index.joined.parts.iter().enumerate() {
             let terms = &self.parts[number];
             let cursors_at = |place: &Place| {
@@ -629,6 +705,14 @@ impl Walk {
         Ok(())
     }
 
+    /// The words, those that may give most first; of equals in their order.
+    fn order(&self) -> Vec<usize> {
+        let gives: Vec<f32> = self.words.iter().map(|word| word.most().all()).collect();
+        let mut order: Vec<usize> = (0..self.words.len()).collect();
+        order.sort_by(|&a, &b| gives[b].total_cmp(&gives[a]));
+        order
+    }
+
     /// Scores those pages of a run that can reach the list, where a section may be given so much more beside its words.
     fn visit(
         &self,
@@ -642,11 +726,30 @@ impl Walk {
         if room.chosen.pages.is_empty() {
             return;
         }
-        for cursor in cursors.iter_mut() {
-            cursor.skip(Cursor::start(cursor.term, run));
+        room.clear(index, run);
+        room.rest.clear();
+        room.rest.extend(room.order.iter().map(|&word| most_of(&self.words[word], run)));
+        for at in (1..room.rest.len()).rev() {
+            let rest = room.rest[at];
+            room.rest[at - 1].add(rest);
         }
-        self.fill(index, run, cursors, room, &mut Blind);
-        taker.take(&Run { place: run, chosen: &room.chosen.pages, sections: &room.sections, pages: &room.pages });
+        taker.named(run, |page, score| {
+            if let Some(name) = page.checked_sub(run.pages.start).and_then(|here| room.names.get_mut(here)) {
+                *name += score;
+            }
+        });
+        let mut words = 0..room.order.len().min(AT_ONCE);
+        while !words.is_empty() && !room.chosen.pages.is_empty() {
+            let end = words.end;
+            self.fill(index, run, words, cursors, room, &mut Blind);
+            words = end..room.order.len().min(end + AT_ONCE);
+            if let Some(&rest) = room.rest.get(end) {
+                room.let_go(index, (run, more), rest, taker);
+            }
+        }
+        if !room.chosen.pages.is_empty() {
+            taker.take(&Run { place: run, chosen: &room.chosen.pages, sections: &room.sections, pages: &room.pages });
+        }
     }
 
     /// Chooses the pages of a run that can reach the list, by the fields in which they hold the words and by their names.
@@ -770,18 +873,20 @@ impl Walk {
             let terms = &self.parts[number];
             let cursors = terms.all.iter().map(|t| Cursor::new(t, &terms.few, part, Cursor::start(t, &place)));
             let mut cursors: Vec<Cursor<'_>> = cursors.collect::<Result<_, _>>()?;
-            let mut room = Room::default();
+            let mut room = Room { order: self.order(), ..Room::default() };
             room.chosen.pages.push(place.pages.clone());
-            self.fill(index, &place, &mut cursors, &mut room, see);
+            room.clear(index, &place);
+            self.fill(index, &place, 0..self.words.len(), &mut cursors, &mut room, see);
         }
         Ok(())
     }
 
-    /// Scores the chosen pages of a run.
+    /// Scores the chosen pages of a run by some of the words, in their order.
     fn fill(
         &self,
         index: &SearchIndex,
         place: &Place,
+        some: Range<usize>,
         cursors: &mut [Cursor<'_>],
         room: &mut Room,
         see: &mut impl See,
@@ -794,25 +899,6 @@ impl Walk {
         let (page, end) = (place.pages.start, place.pages.end);
         let (first, last) = (place.sections.start, place.sections.end);
         let (first_section, first_page) = (part.first(Rows::Sections), part.first(Rows::Pages));
-        room.sections.clear();
-        room.sections.resize(last - first, PASSED);
-        room.pages.clear();
-        room.pages.resize(end - page, PASSED);
-        for chosen in &room.chosen.pages {
-            room.pages[chosen.start - page..chosen.end - page].fill(0.0);
-            let of_chosen = place.sections_of(table.numbers(Column::PageSections), chosen);
-            room.sections[of_chosen.start - first..of_chosen.end - first].fill(0.0);
-        }
-        room.counts.fit(last - first);
-        room.section_counts.fit(last - first);
-        room.page_counts.fit(end - page);
-        if room.exact.len() < last - first {
-            room.exact.resize(last - first, 0.0);
-        }
-        room.long.clear();
-        room.long.resize(last - first, 0.0);
-        room.page_long.clear();
-        room.page_long.resize(end - page, 0.0);
         let Room {
             sections,
             pages,
@@ -822,6 +908,7 @@ impl Walk {
             long: longs,
             page_long: page_longs,
             page_counts,
+            order,
             ..
         } = room;
         let words = table.numbers(Column::SectionWords);
@@ -833,10 +920,14 @@ impl Walk {
         // A damaged number is no page of the run.
         let page_at =
             |here: usize| page_of.get(here).map_or(usize::MAX, |p| u32::from_le_bytes(*p) as usize).wrapping_sub(page);
-        for (at, word) in self.words.iter().enumerate() {
+        for &at in &order[some] {
+            let word = &self.words[at];
             let Some(fields) = word.terms.get(number) else { continue };
             for field in IndexField::OF_SECTIONS {
                 let group = &mut cursors[range_of(fields, field)];
+                for cursor in group.iter_mut() {
+                    cursor.skip(first as u32);
+                }
                 let Some(reader) = part.reader(field).filter(|_| group.iter().any(|c| (c.next as usize) < last)) else {
                     continue;
                 };
@@ -913,6 +1004,9 @@ impl Walk {
             // Title and other names.
             for field in IndexField::OF_PAGES {
                 let group = &mut cursors[range_of(fields, field)];
+                for cursor in group.iter_mut() {
+                    cursor.skip(page as u32);
+                }
                 let Some(reader) = part.reader(field).filter(|_| group.iter().any(|c| (c.next as usize) < end)) else {
                     continue;
                 };
