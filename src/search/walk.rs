@@ -666,10 +666,17 @@ impl Walk {
                 cursors.collect::<Result<Vec<_>, _>>()
             };
             let places = places(number, part);
+            // What each word may give at most in each run.
+            let gives: Vec<Most> =
+                places.iter().flat_map(|place| self.words.iter().map(|word| most_of(word, place))).collect();
+            let gives = |at: usize| &gives[at * self.words.len()..(at + 1) * self.words.len()];
             // None where nothing is found or given.
-            let bounds = places.iter().map(|place| {
-                let (mut most, (names, more)) = (self.most(place), taker.beyond(place));
-                most.of_page += names;
+            let bounds = places.iter().enumerate().map(|(at, place)| {
+                let (names, more) = taker.beyond(place);
+                let mut most = Most { of_section: 0.0, of_page: names };
+                for &word in gives(at) {
+                    most.add(word);
+                }
                 (most.all() > 0.0 || all).then_some((most, more))
             });
             let mut bounds: Vec<Option<(Most, f32)>> = bounds.collect();
@@ -684,7 +691,7 @@ impl Walk {
                 let mut cursors = cursors_at(&places[order[0]])?;
                 for at in order {
                     if let Some((_, more)) = bounds[at].take() {
-                        self.visit(index, (&places[at], more), &mut cursors, &mut room, taker);
+                        self.visit(index, (&places[at], more, gives(at)), &mut cursors, &mut room, taker);
                     }
                 }
             }
@@ -699,7 +706,7 @@ impl Walk {
                     Some(cursors) => cursors,
                     None => cursors.insert(cursors_at(place)?),
                 };
-                self.visit(index, (place, more), cursors, &mut room, taker);
+                self.visit(index, (place, more, gives(at)), cursors, &mut room, taker);
             }
         }
         Ok(())
@@ -713,22 +720,23 @@ impl Walk {
         order
     }
 
-    /// Scores those pages of a run that can reach the list, where a section may be given so much more beside its words.
+    /// Scores those pages of a run that can reach the list, where a section may be given so much more beside its words,
+    /// and each word gives so much at most.
     fn visit(
         &self,
         index: &SearchIndex,
-        (run, more): (&Place, f32),
+        (run, more, gives): (&Place, f32, &[Most]),
         cursors: &mut [Cursor<'_>],
         room: &mut Room,
         taker: &mut impl Take,
     ) {
-        self.choose(index, (run, more), taker, &mut room.chosen);
+        self.choose(index, (run, more, gives), taker, &mut room.chosen);
         if room.chosen.pages.is_empty() {
             return;
         }
         room.clear(index, run);
         room.rest.clear();
-        room.rest.extend(room.order.iter().map(|&word| most_of(&self.words[word], run)));
+        room.rest.extend(room.order.iter().map(|&word| gives[word]));
         for at in (1..room.rest.len()).rev() {
             let rest = room.rest[at];
             room.rest[at - 1].add(rest);
@@ -753,7 +761,13 @@ impl Walk {
     }
 
     /// Chooses the pages of a run that can reach the list, by the fields in which they hold the words and by their names.
-    fn choose(&self, index: &SearchIndex, (run, more): (&Place, f32), taker: &mut impl Take, room: &mut Chosen) {
+    fn choose(
+        &self,
+        index: &SearchIndex,
+        (run, more, gives): (&Place, f32, &[Most]),
+        taker: &mut impl Take,
+        room: &mut Chosen,
+    ) {
         room.pages.clear();
         let first_page = index.joined.parts[run.part].first(Rows::Pages);
         let is_dead = |page: usize| index.joined.is_dead(first_page + page);
@@ -766,7 +780,7 @@ impl Walk {
         }
         // No page reaches the list by the words alone that give least, so the others choose the pages to look at.
         room.words.clear();
-        room.words.extend(self.words.iter().enumerate().map(|(at, word)| (most_of(word, run), at)));
+        room.words.extend(gives.iter().copied().zip(0..));
         room.words.sort_unstable_by(|a, b| a.0.all().total_cmp(&b.0.all()));
         let (mut rest, mut few) = (Most::default(), 0);
         while let Some((most, _)) = room.words.get(few)
@@ -832,13 +846,6 @@ impl Walk {
             }
         }
         taker.pass(passed * ROUNDING);
-    }
-
-    /// What the words may give at most in a run.
-    fn most(&self, place: &Place) -> Most {
-        let mut most = Most::default();
-        self.words.iter().for_each(|word| most.add(most_of(word, place)));
-        most
     }
 
     /// How many sections the pages of a part have that hold a word of the question or are given.
