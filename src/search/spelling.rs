@@ -209,15 +209,15 @@ fn near_words(shapes: &[u8], sounds: &[u8], nearness: Nearness) -> Vec<(usize, b
     };
     let alike = of_length(SLACK_ALIKE);
     let mut found = Vec::new();
-    let like_it = |sound: u32| u32::from(sound == nearness.sound);
+    let like_it = |sound: u32| sound == nearness.sound;
     look(&sounds[alike.clone()], like_it, |at| found.push((alike.start + at, true)));
     let near = of_length(nearness.slack);
     look(
         &shapes[near.clone()],
-        |shape| u32::from(nearness.differ(shape) == 0),
+        |shape| nearness.is_like(shape),
         |at| {
             let at = near.start + at;
-            if u32::from_le_bytes(sounds[at]) != nearness.sound {
+            if !like_it(u32::from_le_bytes(sounds[at])) {
                 found.push((at, false));
             }
         },
@@ -225,17 +225,17 @@ fn near_words(shapes: &[u8], sounds: &[u8], nearness: Nearness) -> Vec<(usize, b
     found
 }
 
-/// Calls `each` for the places of the numbers that are near, which `near` gives 1 for and 0 for others.
+/// Calls `each` for the places of the numbers that are near.
 ///
 /// All are looked at, so the look is in blocks of a fixed size, without a branch for each number.
-fn look(numbers: &[[u8; 4]], near: impl Fn(u32) -> u32, mut each: impl FnMut(usize)) {
+fn look(numbers: &[[u8; 4]], near: impl Fn(u32) -> bool, mut each: impl FnMut(usize)) {
     let (blocks, rest) = numbers.as_chunks::<BLOCK>();
     let mut one_by_one = |first: usize, some: &[[u8; 4]]| {
-        let some = some.iter().enumerate().filter(|(_, number)| near(u32::from_le_bytes(**number)) != 0);
+        let some = some.iter().enumerate().filter(|(_, number)| near(u32::from_le_bytes(**number)));
         some.for_each(|(at, _)| each(first + at));
     };
     for (at, block) in blocks.iter().enumerate() {
-        if block.iter().fold(0, |any, number| any | near(u32::from_le_bytes(*number))) != 0 {
+        if block.iter().fold(false, |any, number| any | near(u32::from_le_bytes(*number))) {
             one_by_one(at * BLOCK, block);
         }
     }
@@ -243,16 +243,16 @@ fn look(numbers: &[[u8; 4]], near: impl Fn(u32) -> u32, mut each: impl FnMut(usi
 }
 
 impl Nearness {
-    /// 0 where the letters of a word are few enough others.
+    /// Whether few enough letters of a word are others.
     #[inline]
-    fn differ(self, shape: u32) -> u32 {
+    fn is_like(self, shape: u32) -> bool {
         // One slip changes the set of letters by two at most: take so many bits away, and see if any is left.
         let mut differ = (self.shape ^ shape) & 0x03ff_ffff;
         differ &= differ.wrapping_sub(1);
         differ &= differ.wrapping_sub(1);
         let more = differ & differ.wrapping_sub(1);
         let more = more & more.wrapping_sub(1);
-        if self.most > 2 { more } else { differ }
+        (if self.most > 2 { more } else { differ }) == 0
     }
 }
 

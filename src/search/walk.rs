@@ -65,12 +65,32 @@ struct Word {
 }
 
 impl Word {
-    /// What it may give at most anywhere.
-    fn most(&self) -> Most {
-        let of_sections: f32 = IndexField::OF_SECTIONS.iter().map(|&f| self.fields[f as usize]).sum();
-        let of_pages: f32 = IndexField::OF_PAGES.iter().map(|&f| self.fields[f as usize]).sum();
-        let of_section = of_sections + self.exact.iter().sum::<f32>() + self.section;
-        Most { of_section, of_page: of_pages + self.page }
+    /// What it may give at most where it stands in those fields.
+    fn most(&self, stands_in: impl Fn(IndexField) -> bool) -> Most {
+        let mut most = Most::default();
+        let (mut in_text, mut in_title) = (false, false);
+        for field in IndexField::ALL.into_iter().filter(|&field| stands_in(field)) {
+            let at = field as usize;
+            if let Some(exact) = self.exact.get(at) {
+                in_text = true;
+                most.of_section += self.fields[at] + exact;
+            } else {
+                in_title |= field == IndexField::Title;
+                most.of_page += self.fields[at];
+            }
+        }
+        if in_text {
+            most.of_page += self.page;
+        }
+        if in_text || in_title {
+            most.of_section += self.section;
+        }
+        most
+    }
+
+    /// The same in a run.
+    fn most_in(&self, run: &Place) -> Most {
+        self.held.get(run.part).map_or(Most::default(), |held| self.most(|field| held[field as usize].any(&run.pages)))
     }
 }
 
@@ -668,7 +688,7 @@ impl Walk {
             let places = places(number, part);
             // What each word may give at most in each run.
             let gives: Vec<Most> =
-                places.iter().flat_map(|place| self.words.iter().map(|word| most_of(word, place))).collect();
+                places.iter().flat_map(|place| self.words.iter().map(|word| word.most_in(place))).collect();
             let gives = |at: usize| &gives[at * self.words.len()..(at + 1) * self.words.len()];
             // None where nothing is found or given.
             let bounds = places.iter().enumerate().map(|(at, place)| {
@@ -712,9 +732,10 @@ impl Walk {
         Ok(())
     }
 
-    /// The words, those that may give most first; of equals in their order.
+    /// The words, those that may give most first; of equals in their order. Fields that do not hold a word count as if hardly
+    /// a section did, so of two words the one that stands in fewer fields comes first, which lets go of pages sooner.
     fn order(&self) -> Vec<usize> {
-        let gives: Vec<f32> = self.words.iter().map(|word| word.most().all()).collect();
+        let gives: Vec<f32> = self.words.iter().map(|word| word.most(|_| true).all()).collect();
         let mut order: Vec<usize> = (0..self.words.len()).collect();
         order.sort_by(|&a, &b| gives[b].total_cmp(&gives[a]));
         order
@@ -746,18 +767,17 @@ impl Walk {
                 *name += score;
             }
         });
-        let mut words = 0..room.order.len().min(AT_ONCE);
-        while !words.is_empty() && !room.chosen.pages.is_empty() {
-            let end = words.end;
-            self.fill(index, run, words, cursors, room, &mut Blind);
-            words = end..room.order.len().min(end + AT_ONCE);
+        for start in (0..room.order.len()).step_by(AT_ONCE) {
+            let end = room.order.len().min(start + AT_ONCE);
+            self.fill(index, run, start..end, cursors, room, &mut Blind);
             if let Some(&rest) = room.rest.get(end) {
                 room.let_go(index, (run, more), rest, taker);
             }
+            if room.chosen.pages.is_empty() {
+                return;
+            }
         }
-        if !room.chosen.pages.is_empty() {
-            taker.take(&Run { place: run, chosen: &room.chosen.pages, sections: &room.sections, pages: &room.pages });
-        }
+        taker.take(&Run { place: run, chosen: &room.chosen.pages, sections: &room.sections, pages: &room.pages });
     }
 
     /// Chooses the pages of a run that can reach the list, by the fields in which they hold the words and by their names.
@@ -1059,33 +1079,6 @@ impl Walk {
             });
         }
     }
-}
-
-/// What a word may give at most in a run.
-fn most_of(word: &Word, place: &Place) -> Most {
-    let mut most = Most::default();
-    let Some(held) = word.held.get(place.part) else { return most };
-    let (mut in_text, mut in_title) = (false, false);
-    for field in IndexField::ALL {
-        let at = field as usize;
-        if !held[at].any(&place.pages) {
-            continue;
-        }
-        if let Some(exact) = word.exact.get(at) {
-            in_text = true;
-            most.of_section += word.fields[at] + exact;
-        } else {
-            in_title |= field == IndexField::Title;
-            most.of_page += word.fields[at];
-        }
-    }
-    if in_text {
-        most.of_page += word.page;
-    }
-    if in_text || in_title {
-        most.of_section += word.section;
-    }
-    most
 }
 
 /// A run of those pages of a part.
