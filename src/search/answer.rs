@@ -9,13 +9,14 @@ use super::part::Rows;
 use super::plan::{self, Concept, EMPTY, Form, Lead, Origin, Plan};
 use super::query::MOST_WORDS;
 use super::rank::{self, GUIDE, Scores, Watch, Weights};
-use super::snippet::{self, Answers, Held};
+use super::snippet::{self, Answers, Chosen, Held};
 use super::table::Column;
 use super::text::{self, Sentence, Voice};
 use super::walk::{Place as RunPlace, Run, Take};
 use super::words::{self, Classes};
 use super::{Query, SearchError, SearchOptions, alarm, expand, titles};
 use crate::record::{Citation, Kind, PageId, Place, SectionKind, SourceId, slug};
+use std::borrow::Cow;
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeSet, BinaryHeap};
 
@@ -35,6 +36,9 @@ const ALIKE: f32 = 0.5;
 /// How many suggestions an empty answer makes.
 const SUGGESTIONS: usize = 5;
 
+/// So many sections are read for the sentence that answers best, to order those of the first page.
+const READ: usize = 10;
+
 /// A section with its score and what made it.
 #[derive(Debug, Clone, Copy)]
 struct Ranked {
@@ -43,6 +47,8 @@ struct Ranked {
     intent: f32,
     /// What of that it is given for a question that it is known to answer.
     asked: f32,
+    /// What it is given for its best sentence.
+    sentence: f32,
     tier: f32,
 }
 
@@ -145,7 +151,8 @@ struct Ranking<'a> {
     best: Best,
     /// How many the filter let through.
     found: usize,
-    /// What the best page is given for its words and its name.
+    /// What the best page is given for its words and its name. Among articles a typed page is about the matter where it
+    /// is given as much as the whole question weighs: less is a word by the way.
     best_page: f32,
     /// No page that was passed over is given more.
     passed: f32,
@@ -176,7 +183,7 @@ impl<'a> Ranking<'a> {
             open,
             best: Best::new(keep),
             found: 0,
-            best_page: 0.0,
+            best_page: asked.scores.scale * index.share_of_articles(),
             passed: 0.0,
             thorough: false,
             general,
@@ -325,6 +332,15 @@ struct Asked<'a> {
     everything: bool,
 }
 
+/// A section as it is read for an answer.
+struct Read {
+    sentences: Vec<Sentence>,
+    best: Option<Sentence>,
+    worth: f32,
+    /// Words of the answers that the sentences hold.
+    held: Held,
+}
+
 /// What a section and its snippet say.
 struct Seen<'t> {
     /// All its texts, heading and title included.
@@ -373,20 +389,22 @@ impl SearchIndex {
         let everything = query.words.is_empty();
         let keep = if query.phrases.is_empty() { options.limit } else { usize::MAX };
         let asked = Asked { plan: &plan, scores: &scores, filter: &filter, weights, named: &named, everything };
-        let (mut ranked, mut found) = self.rank(&asked, keep.max(feedback::SECTIONS))?;
+        let (mut ranked, mut found) = self.rank(&asked, keep.max(feedback::SECTIONS).max(READ))?;
         if !options.exact && ranked.len() >= feedback::SECTIONS && feedback::is_needed(&plan, &scores, weights) {
             self.sort(&mut ranked, feedback::SECTIONS);
             let best: Vec<(u32, f32)> = ranked.iter().map(|r| (r.section, r.score)).collect();
             plan.feedback = feedback::words_of(self, &best);
             scores.add_feedback(self, &plan, weights)?;
             let asked = Asked { plan: &plan, scores: &scores, filter: &filter, weights, named: &named, everything };
-            (ranked, found) = self.rank(&asked, keep)?;
+            (ranked, found) = self.rank(&asked, keep.max(READ))?;
         }
         if !query.phrases.is_empty() {
             ranked.retain(|r| filter.phrases(self.table(), r.section as usize));
             found = ranked.len();
         }
-        self.sort(&mut ranked, options.limit);
+        let answers = self.answers(query, &plan);
+        self.sort(&mut ranked, options.limit.max(READ));
+        let mut read = self.weigh_sentences(&plan, &scores, weights, &answers, &mut ranked);
         self.lift_help(&plan, &scores, &filter, &mut ranked);
         answer.alarm = plan.call.as_ref().map(|c| c.alarm.clone());
         answer.notes = self.notes(&plan, &scores);
@@ -400,9 +418,10 @@ impl SearchIndex {
         let urgent = plan.call.as_ref().is_some_and(|c| c.lift);
         let best = ranked.first().map_or(0.0, |r| r.score);
         let limit = options.limit;
-        let answers = self.answers(query, &plan);
         for r in ranked.iter().take(limit) {
-            answer.hits.push(self.hit(r, &plan, &scores, &answers, options));
+            let known = read.iter().position(|(section, _)| *section == r.section);
+            let known = known.map(|at| read.swap_remove(at).1);
+            answer.hits.push(self.hit(r, known, &plan, &scores, &answers, options));
         }
         if let Some(term) = term {
             let place = usize::from(urgent).min(answer.hits.len());
@@ -512,7 +531,7 @@ impl SearchIndex {
             let weight = intent_weight(weights, c.typed, about(c.of_page, best_page));
             let intent = weight * scores.scale * c.meets;
             let (score, asked) = (c.own + c.of_page + intent, intent * c.asked);
-            ranked.push(Ranked { score, section: c.section, intent, asked, tier: c.tier });
+            ranked.push(Ranked { score, section: c.section, intent, asked, sentence: 0.0, tier: c.tier });
         }
         let top = ranked.iter().map(|r| r.score).fold(0.0, f32::max);
         if !named.is_empty() {
@@ -537,6 +556,53 @@ impl SearchIndex {
             ranked.truncate(limit);
         }
         ranked.sort_unstable_by(better);
+    }
+
+    /// Orders the sections of the first page anew, by what their best sentences are worth; returns what was read of them.
+    /// Words tell pages apart; within a page they stand everywhere, and what answers is a sentence that holds them together.
+    fn weigh_sentences(
+        &self,
+        plan: &Plan,
+        scores: &Scores,
+        weights: &Weights,
+        answers: &Answers<'_>,
+        ranked: &mut [Ranked],
+    ) -> Vec<(u32, Read)> {
+        let mut read = Vec::new();
+        let pages = self.table().numbers(Column::SectionPages);
+        let first = ranked.first().filter(|_| weights.sentence != 0.0);
+        let Some(page) = first.map(|r| pages.get(r.section as usize)) else { return read };
+        let end = READ.min(ranked.len());
+        for r in &mut ranked[..end] {
+            let at = r.section as usize;
+            // What a free section says is not cut for answers.
+            if pages.get(at) != page || section_kind(self.table(), at).is_none() {
+                continue;
+            }
+            let section = self.read(at, plan, answers);
+            r.sentence = weights.sentence * scores.scale * section.worth.powi(2);
+            r.score += r.sentence;
+            read.push((r.section, section));
+        }
+        ranked[..end].sort_by(|a, b| b.score.total_cmp(&a.score));
+        read
+    }
+
+    /// Reads a section for the sentence that answers best.
+    fn read(&self, at: usize, plan: &Plan, answers: &Answers<'_>) -> Read {
+        let table = self.table();
+        let page = table.numbers(Column::SectionPages).get(at) as usize;
+        let (mut of_title, mut held) = (answers.none_held(), answers.none_held());
+        answers.note(table.texts(Column::PageTitles).get(page), &mut of_title);
+        let mut sentences = text::of_section(table, at);
+        let kind = section_kind(table, at);
+        if let Some(call) = plan.call.as_ref().filter(|_| kind == Some(SectionKind::GetHelp)) {
+            keep_sign(&mut sentences, &call.alarm);
+        }
+        let is_list = kind == Some(SectionKind::Contraindications);
+        let Chosen { sentence, worth } = snippet::choose((&sentences, is_list), answers, &of_title, &mut held);
+        let best = sentence.map(Cow::into_owned);
+        Read { sentences, best, worth, held }
     }
 
     /// The kind of section that the best name of a page opens, as a place in [`SectionKind::ALL`].
@@ -583,7 +649,8 @@ impl SearchIndex {
         let number = u32::try_from(section).unwrap_or(u32::MAX);
         let old = ranked.iter().position(|r| r.section == number).map(|at| ranked.remove(at));
         let top = ranked.first().map_or(0.0, |r| r.score);
-        let mut lifted = old.unwrap_or(Ranked { score: 0.0, section: number, intent: 0.0, asked: 0.0, tier: 0.0 });
+        let mut lifted =
+            old.unwrap_or(Ranked { score: 0.0, section: number, intent: 0.0, asked: 0.0, sentence: 0.0, tier: 0.0 });
         if lifted.score <= top {
             lifted.tier += top + 1.0 - lifted.score;
             lifted.score = top + 1.0;
@@ -679,6 +746,7 @@ impl SearchIndex {
     fn hit<'a>(
         &'a self,
         ranked: &Ranked,
+        known: Option<Read>,
         plan: &Plan,
         scores: &Scores,
         answers: &Answers<'a>,
@@ -692,16 +760,9 @@ impl SearchIndex {
         let title = table.texts(Column::PageTitles).get(page).to_owned();
         let (mut snippet, mut labels) = (Snippet::default(), Vec::new());
         if options.snippets {
-            let (mut of_title, mut held) = (answers.none_held(), answers.none_held());
-            answers.note(&title, &mut of_title);
-            let mut sentences = text::of_section(table, at);
-            let kind = section_kind(table, at);
-            if let Some(call) = plan.call.as_ref().filter(|_| kind == Some(SectionKind::GetHelp)) {
-                keep_sign(&mut sentences, &call.alarm);
-            }
+            let Read { sentences, best, mut held, .. } = known.unwrap_or_else(|| self.read(at, plan, answers));
             let mut shown = answers.none_held();
-            let is_list = kind == Some(SectionKind::Contraindications);
-            if let Some(best) = snippet::choose((&sentences, is_list), answers, &of_title, &mut held) {
+            if let Some(best) = best {
                 answers.note(&best.text, &mut shown);
                 snippet = snippet::mark(&best, answers);
             }
@@ -930,7 +991,10 @@ impl SearchIndex {
             let asked = known.map_or(String::new(), |(question, _)| {
                 format!("asked: {}", table.texts(Column::AskedTexts).get(question))
             });
-            for (name, score) in [(name, by_name.score), (intent, r.intent - r.asked), (asked, r.asked)] {
+            let sentence = "sentence that answers".to_owned();
+            let bonuses =
+                [(name, by_name.score), (intent, r.intent - r.asked), (asked, r.asked), (sentence, r.sentence)];
+            for (name, score) in bonuses {
                 if score > 0.0 {
                     explanation.bonuses.push((name, f64::from(score)));
                 }

@@ -419,6 +419,9 @@ impl IndexBuilder {
         t.texts(Column::SourceIds, &self.source_ids)?;
         let mut totals = vec![small(section_count)?, small(page_count)?];
         totals.extend(self.filled);
+        totals.push(small(
+            self.pages.iter().filter(|p| Kind::ALL.get(usize::from(p.kind)) == Some(&Kind::Article)).count(),
+        )?);
         t.numbers(Column::Totals, totals);
 
         for word in expand::known_words(reference) {
@@ -721,6 +724,8 @@ pub struct SearchIndex {
     pub(super) totals: Vec<Totals>,
     sections: usize,
     pages: usize,
+    /// What share of the pages are articles.
+    articles: f32,
     averages: [f32; IndexField::ALL.len()],
     average_section: f32,
     average_page: f32,
@@ -791,8 +796,9 @@ impl SearchIndex {
         let in_sections: f32 = IndexField::OF_SECTIONS.into_iter().map(words).sum();
         let average_section = (in_sections / all.sections.max(1) as f32).max(1.0);
         let average_page = (in_sections / all.pages.max(1) as f32).max(1.0);
+        let articles = all.articles as f32 / all.pages.max(1) as f32;
         let (sections, pages) = (all.sections as usize, all.pages as usize);
-        Self { bytes, joined, joint, totals, sections, pages, averages, average_section, average_page }
+        Self { bytes, joined, joint, totals, sections, pages, articles, averages, average_section, average_page }
     }
 
     /// The bytes of an index of one part, which [`Self::open`] takes; equal for equal pages.
@@ -808,6 +814,11 @@ impl SearchIndex {
     /// Number of pages that can be found.
     pub fn page_count(&self) -> usize {
         self.pages
+    }
+
+    /// What share of the pages are articles, whose sections nobody typed.
+    pub(super) fn share_of_articles(&self) -> f32 {
+        self.articles
     }
 
     /// Number of rows for pages, those that went among them.

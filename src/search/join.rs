@@ -4,7 +4,7 @@
 
 use super::asked::OwnQuestion;
 use super::codec::QuickMap;
-use super::filter::section_kind;
+use super::filter::{page_kind, section_kind};
 use super::index::{IndexField, NameSort, SearchIndex, Vocabulary};
 use super::part::{Joined, Part, Rows, Totals};
 use super::store::{Contents, IndexBytes};
@@ -12,7 +12,7 @@ use super::table::{Column, TableWriter, small};
 use super::text::{self, Voice};
 use super::words::{self, Classes};
 use super::{SearchError, asked, expand, spelling};
-use crate::record::{PageId, Reference, SectionKind};
+use crate::record::{Kind, PageId, Reference, SectionKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a page holds: the words of each field, and how much it counts for.
@@ -199,7 +199,8 @@ fn own_questions(joined: &Joined, id: &str, page: usize) -> Vec<OwnQuestion> {
 /// What a page of a part holds.
 fn held(part: &Part, page: usize) -> Held {
     let table = part.table();
-    let mut held = Held { totals: Totals { pages: 1, ..Totals::default() }, words: BTreeSet::new() };
+    let articles = u32::from(page_kind(table, page) == Some(Kind::Article));
+    let mut held = Held { totals: Totals { pages: 1, articles, ..Totals::default() }, words: BTreeSet::new() };
     let mut take = |text: &str, field: IndexField, totals: &mut Totals| {
         let mut any = false;
         words::each_word(text, |word, _| {

@@ -92,6 +92,7 @@ impl Part {
             sections: table.get(0),
             pages: table.get(1),
             filled: [table.get(2), table.get(3), table.get(4)],
+            articles: table.get(5),
             words: std::array::from_fn(|f| self.fields[f].as_ref().map_or(0, |r| r.inverted.total_num_tokens())),
         }
     }
@@ -132,24 +133,27 @@ pub(super) fn open_segment(index: &Index) -> Result<SegmentReader, SearchError> 
     Ok(SegmentReader::open(segment)?)
 }
 
-/// How much an index holds, for averages.
+/// How much an index holds, for averages and shares.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Totals {
     pub(super) sections: u32,
     pub(super) pages: u32,
     /// In how many sections each field of sections holds anything.
     pub(super) filled: [u32; 3],
+    /// Pages that are articles.
+    pub(super) articles: u32,
     /// Words in each field.
     pub(super) words: [u64; FIELDS],
 }
 
 impl Totals {
     /// Numbers that totals take in their column.
-    pub(super) const LENGTH: usize = 2 + 3 + 2 * FIELDS;
+    pub(super) const LENGTH: usize = 2 + 3 + 1 + 2 * FIELDS;
 
     pub(super) fn write(&self, out: &mut Vec<u32>) {
         out.extend([self.sections, self.pages]);
         out.extend(self.filled);
+        out.push(self.articles);
         for words in self.words {
             let half = |shift: u32| u32::try_from(words >> shift & u64::from(u32::MAX)).unwrap_or(0);
             out.extend([half(0), half(32)]);
@@ -163,7 +167,8 @@ impl Totals {
             sections: at(0),
             pages: at(1),
             filled: [at(2), at(3), at(4)],
-            words: std::array::from_fn(|f| u64::from(at(5 + 2 * f)) | u64::from(at(6 + 2 * f)) << 32),
+            articles: at(5),
+            words: std::array::from_fn(|f| u64::from(at(6 + 2 * f)) | u64::from(at(7 + 2 * f)) << 32),
         }
     }
 
@@ -173,6 +178,7 @@ impl Totals {
         for (mine, theirs) in self.filled.iter_mut().zip(other.filled) {
             *mine = count(*mine, theirs);
         }
+        self.articles = count(self.articles, other.articles);
         for (mine, theirs) in self.words.iter_mut().zip(other.words) {
             *mine = words(*mine, theirs);
         }

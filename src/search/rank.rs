@@ -58,6 +58,8 @@ pub struct Weights {
     pub asked: f32,
     /// The same among the sections of a page, against what is asked for.
     pub asked_section: f32,
+    /// How much of what is asked the best sentence of a section holds, among the sections of the first page.
+    pub sentence: f32,
     /// How much common words are held back in a long question.
     pub focus: f32,
     /// How much more a word counts that a question says again and again.
@@ -94,6 +96,7 @@ impl Default for Weights {
             lead: 1.0,
             asked: 0.4,
             asked_section: 1.0,
+            sentence: 1.6,
             focus: 0.6,
             repeat: 0.55,
             feedback: 0.8,
@@ -127,6 +130,7 @@ impl Weights {
             "lead" => &mut self.lead,
             "asked" => &mut self.asked,
             "asked_section" => &mut self.asked_section,
+            "sentence" => &mut self.sentence,
             "repeat" => &mut self.repeat,
             "focus" => &mut self.focus,
             "feedback" => &mut self.feedback,

@@ -107,6 +107,16 @@ struct Wants {
     past: bool,
 }
 
+/// What of a section answers.
+#[derive(Default)]
+pub(super) struct Chosen<'s> {
+    /// The sentence to show.
+    pub(super) sentence: Option<Cow<'s, Sentence>>,
+    /// How much of what is asked beside the name of the page the best sentence holds, and how much of what is wanted of
+    /// it; 1 where it holds all words, 0 where the section holds none of them.
+    pub(super) worth: f32,
+}
+
 /// Which of the words of the answers a section, its heading and the names of its page hold.
 pub(super) struct Held(Vec<bool>);
 
@@ -249,13 +259,13 @@ fn asked_units(question: &[String]) -> &'static [&'static str] {
 
 /// Chooses the best sentence; the first when none holds a word of the question. A heading that asks stands in a snippet
 /// before what answers it, others do not. `of_name` says which words the names of the page hold; what the sentences hold
-/// is noted in `held`. None from a list of reasons (`is_list`) that does not hold the condition asked about.
+/// is noted in `held`. No sentence from a list of reasons (`is_list`) that does not hold the condition asked about.
 pub(super) fn choose<'s>(
     (sentences, is_list): (&'s [Sentence], bool),
     answers: &Answers<'_>,
     of_name: &Held,
     held: &mut Held,
-) -> Option<Cow<'s, Sentence>> {
+) -> Chosen<'s> {
     let mut named = vec![false; answers.total.len()];
     for (&concept, &is_held) in answers.concepts.iter().zip(&of_name.0) {
         named[concept] |= is_held;
@@ -340,12 +350,15 @@ pub(super) fn choose<'s>(
         matters |= seen.iter().any(|&c| !named[c]);
     }
     // A list of reasons that does not hold the one asked about must not answer with another.
-    let (mut at, _) = best.filter(|_| matters || !answers.conditional || !is_list)?;
+    let Some((mut at, score)) = best.filter(|_| matters || !answers.conditional || !is_list) else {
+        return Chosen::default();
+    };
     // Where nothing is held but the name of the page, what the section begins with says more than what says the name.
     if !matters && [0, at].iter().all(|&s| sentences[s].voice == Voice::Prose) {
         at = 0;
     }
-    Some(with_what_follows(sentences, at))
+    let worth = if matters && whole > 0.0 { score / whole } else { 0.0 };
+    Chosen { sentence: Some(with_what_follows(sentences, at)), worth }
 }
 
 /// Where the label of a typed item ends; at its start where it has none.
@@ -418,7 +431,7 @@ mod tests {
         }
         let (mut of_name, mut held) = (answers.none_held(), answers.none_held());
         answers.note(title, &mut of_name);
-        choose((sentences, false), &answers, &of_name, &mut held).expect("a sentence").text.clone()
+        choose((sentences, false), &answers, &of_name, &mut held).sentence.expect("a sentence").text.clone()
     }
 
     #[test]

@@ -533,6 +533,72 @@ fn a_common_question_finds_its_answer() {
     }
 }
 
+/// All words of a question may stand in many sections of a page; one sentence that holds them together answers it.
+#[test]
+fn of_the_sections_of_a_page_the_one_with_the_sentence_that_answers_comes_first() {
+    let index = built_in();
+    for (question, place) in [
+        ("how long before I can sit on my bum after a BBL", ("gluteal-fat-grafting", "aftercare")),
+        ("is a back lift worth it", ("back-lift", "faq")),
+        ("does silicone gel realy work on scars", ("scars", "faq")),
+        ("inner thigh exersises with bad knees", ("inner-thigh-exercises", "contraindications")),
+    ] {
+        let first = &ask(&index, question).hits[0];
+        assert_eq!((first.page.as_str(), first.section.as_str()), place, "{question}");
+    }
+    // The order does not hang on how many are asked for, nor on whether snippets are shown.
+    let question = Query::parse("how long before I can sit on my bum after a BBL");
+    let places = |limit: usize, snippets: bool| {
+        let options = SearchOptions { limit, snippets, ..SearchOptions::default() };
+        let hits = index.search(&question, &options).expect("the index can be searched").hits;
+        hits.into_iter().take(3).map(|h| (h.page, h.section)).collect::<Vec<_>>()
+    };
+    assert_eq!(places(3, true), places(10, false));
+    assert_eq!(places(3, true), places(1000, true));
+}
+
+/// The kind of a typed section says for certain what it answers, but not that it answers what is asked.
+#[test]
+fn among_articles_a_typed_page_must_be_about_the_matter() {
+    let folder = tempfile::tempdir().expect("a scratch folder");
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("written");
+    write(
+        "knee-lift.md",
+        "---\nid: knee-lift\nkind: procedure\ntitle: Knee lift\nmessage: It lifts.\nregions: [thigh]\napproach: surgical\n\
+         review: {status: draft, written: 2026-11-20, due: 2027-11-20, authors: [A], funding: none, conflicts: none}\n\
+         ---\n\n## What it is\n\nLoose skin is taken away.\n\n## Recovery\n\nA long walk is possible after six weeks.\n",
+    );
+    for (name, more) in [
+        ("Measles", ""),
+        ("Mumps", "He stays off school."),
+        ("Asthma", "Football is allowed."),
+        ("Gout", "Granny may visit."),
+        ("Eczema", ""),
+        ("Hay fever", ""),
+        ("Malaria", ""),
+        ("Tinnitus", ""),
+        ("Migraine", ""),
+        ("Sciatica", ""),
+        ("Vertigo", ""),
+        ("Jaundice", ""),
+    ] {
+        let text = format!("# {name}\n\n## How long it lasts\n\n{name} may last for days or weeks. {more}\n");
+        write(&format!("{}.md", name.replace(' ', "-").to_lowercase()), &text);
+    }
+    write("stings.md", "# Stings\n\n## When it heals\n\nBlisters dry out first, then the rash goes.\n");
+    let first = |question: &str| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_proc"));
+        command.args(["--no-cache", "--no-builtin", "--library"]).arg(folder.path());
+        let output = command.args(["search", "--format", "json", question]).output().expect("the program runs");
+        let found: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        format!("{}#{}", found["hits"][0]["page"], found["hits"][0]["section"]).replace('"', "")
+    };
+    let story = "my son scraped his knee at school and now he has blisters and a rash, how long until he can play football \
+                 and see his granny";
+    assert_eq!(first(story), "stings#when-it-heals");
+    assert_eq!(first("how long until I can walk after a knee lift"), "knee-lift#recovery");
+}
+
 /// Pages use their own words; what people ask stands beside them.
 #[test]
 fn a_question_in_words_that_no_page_holds_finds_the_section_that_is_known_to_answer_it() {
