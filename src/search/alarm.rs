@@ -116,7 +116,7 @@ impl Sign {
     fn stands_in(&self, asked: &Asked<'_, String>) -> bool {
         let lists = &SIGNS.lists;
         let counts = |cue: &Cue, asked: &Asked<'_, String>| {
-            let mut places = lists.places_of(cue.words, cue.outline, asked);
+            let mut places = lists.places_of(cue.words, &cue.outline, asked);
             places.any(|place| !cue.names || !SIGNS.are_asked_about(asked.words(), place))
         };
         let has = |asked: &Asked<'_, String>| self.cues.iter().any(|cue| counts(cue, asked));

@@ -15,27 +15,30 @@ pub(super) struct Lists(Vec<(&'static str, &'static str, Beginnings)>);
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Beginnings([u64; 4]);
 
-/// The beginnings of the first two words of a cue and of its last: by these most questions are done with.
+/// The beginnings of the words of a cue: by these most questions are done with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Outline(Box<[Stretch]>);
+
+/// What stands in a cue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Outline {
-    first: Beginnings,
-    /// All where any word may stand there, or none.
-    second: Beginnings,
-    last: Beginnings,
+enum Stretch {
+    Word(Beginnings),
+    /// `..`
+    Gap,
 }
 
 impl Outline {
     pub(super) fn of(cue: &str, lists: &Lists) -> Self {
-        let mut words = parts(cue.as_bytes(), b' ');
-        let first = Beginnings::of_part(words.next().unwrap_or_default(), lists);
-        let second = match words.next() {
-            None | Some(b"..") => Beginnings::ALL,
-            Some(part) => Beginnings::of_part(part, lists),
+        let of_part = |part: &[u8]| match part {
+            b".." => Stretch::Gap,
+            part => Stretch::Word(Beginnings::of_part(part, lists)),
         };
-        let last = words.last().map_or(second, |part| Beginnings::of_part(part, lists));
-        Self { first, second, last }
+        Self(parts(cue.as_bytes(), b' ').map(of_part).collect())
     }
 }
+
+/// So many words more than none may stand at a gap.
+const GAP: usize = 8;
 
 /// Folded words of a question, with their beginnings: by these most cues are done with.
 pub(super) struct Asked<'w, T> {
@@ -67,7 +70,10 @@ impl<'w, T: AsRef<str>> Asked<'w, T> {
     fn may_hold(&self, cue: &Outline) -> bool {
         // Without a branch for each number: this is asked of every cue.
         let any = |of: &Beginnings| self.any.0.iter().zip(of.0).fold(0, |any, (mine, other)| any | mine & other) != 0;
-        any(&cue.first) && any(&cue.second) && any(&cue.last)
+        cue.0.iter().all(|stretch| match stretch {
+            Stretch::Word(beginnings) => any(beginnings),
+            Stretch::Gap => true,
+        })
     }
 
     /// The places of the words that begin so in the given 64, a bit each.
@@ -78,16 +84,30 @@ impl<'w, T: AsRef<str>> Asked<'w, T> {
         bits.fold(0, |all, beginning| all | places[beginning])
     }
 
-    /// The places where the first two words of a cue may stand.
-    fn places_of(&self, cue: Outline) -> impl Iterator<Item = usize> {
-        let blocks = if self.may_hold(&cue) { self.places.len() } else { 0 };
-        (0..blocks).flat_map(move |at| {
-            let mut may = self.places(at, cue.first);
-            if may != 0 && cue.second != Beginnings::ALL {
-                may &= self.places(at, cue.second) >> 1 | self.places(at + 1, cue.second) << 63;
+    /// The places where a cue may stand, by the beginnings of its words.
+    fn places_of(&self, cue: &Outline) -> impl Iterator<Item = usize> + use<T> {
+        // From the last word of the cue to the first: where the rest of it may stand, a bit each.
+        let mut rest: Vec<u64> = Vec::new();
+        if self.may_hold(cue) {
+            rest.resize(self.places.len(), u64::MAX);
+        }
+        let mut beyond = u64::MAX;
+        for stretch in cue.0.iter().rev() {
+            for at in 0..rest.len() {
+                let (here, next) = (rest[at], rest.get(at + 1).copied().unwrap_or(beyond));
+                let from = |far: usize| if far == 0 { here } else { here >> far | next << (64 - far) };
+                rest[at] = match stretch {
+                    Stretch::Word(beginnings) => match from(1) {
+                        0 => 0,
+                        from => from & self.places(at, *beginnings),
+                    },
+                    Stretch::Gap => (0..=GAP).fold(0, |any, far| any | from(far)),
+                };
             }
-            set_bits(may).map(move |bit| at * 64 + bit)
-        })
+            // Behind the last word of a question only the end of a cue may stand.
+            beyond = 0;
+        }
+        rest.into_iter().enumerate().flat_map(|(at, bits)| set_bits(bits).map(move |bit| at * 64 + bit))
     }
 }
 
@@ -117,14 +137,14 @@ impl Lists {
 
     /// Whether a cue stands anywhere in a question.
     pub(super) fn stands_in<T: AsRef<str>>(&self, cue: &str, asked: &Asked<'_, T>) -> bool {
-        self.places_of(cue, Outline::of(cue, self), asked).next().is_some()
+        self.places_of(cue, &Outline::of(cue, self), asked).next().is_some()
     }
 
     /// Where a cue of that outline stands in a question; each place only as far as it must reach.
     pub(super) fn places_of<T: AsRef<str>>(
         &self,
         cue: &str,
-        outline: Outline,
+        outline: &Outline,
         asked: &Asked<'_, T>,
     ) -> impl Iterator<Item = Range<usize>> {
         let may = asked.places_of(outline);
@@ -161,8 +181,8 @@ impl Lists {
         loop {
             let Some(part) = pattern.next() else { return Some(at) };
             if part == b".." {
-                // Up to eight words between, so that a cue does not join two sentences.
-                return (at..words.len().min(at + 9))
+                // No more words between, so that a cue does not join two sentences.
+                return (at..words.len().min(at + GAP + 1))
                     .find_map(|from| Some(from + self.matched(pattern.clone(), &words[from..])?));
             }
             if !self.is_one_of(part, words.get(at)?.as_ref().as_bytes()) {
@@ -174,8 +194,6 @@ impl Lists {
 }
 
 impl Beginnings {
-    const ALL: Self = Self([u64::MAX; 4]);
-
     fn add(&mut self, beginning: u8) {
         self.0[usize::from(beginning / 64)] |= 1 << (beginning % 64);
     }
@@ -225,7 +243,7 @@ mod tests {
             let words: Vec<&str> = text.split(' ').collect();
             let (asked, outline) = (Asked::new(&words), Outline::of(cue, &lists));
             let places: Vec<(usize, usize)> =
-                lists.places_of(cue, outline, &asked).map(|place| (place.start, place.end)).collect();
+                lists.places_of(cue, &outline, &asked).map(|place| (place.start, place.end)).collect();
             assert!(asked.may_hold(&outline) || places.is_empty(), "{cue}: {text}");
             assert_eq!(lists.stands_in(cue, &asked), !places.is_empty());
             assert_eq!(lists.begins(cue, &words), places.first().is_some_and(|place| place.0 == 0));

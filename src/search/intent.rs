@@ -475,7 +475,7 @@ impl Intents {
     pub(super) fn of_words<T: AsRef<str>>(words: &[T]) -> Self {
         let mut strength = [0.0_f32; INTENTS];
         let asked = Asked::new(words);
-        for (&(intent, weight, cue), &outline) in CUES.iter().zip(OUTLINES.iter()) {
+        for (&(intent, weight, cue), outline) in CUES.iter().zip(OUTLINES.iter()) {
             let s = &mut strength[intent as usize];
             let weight = f32::from(weight) / 3.0;
             // What a stronger cue said is said.
