@@ -501,6 +501,7 @@ mod tests {
             "do i need a pee test or not",
             "are my thighs bigger than before",
             "",
+            "which calcium is good for me please help me thanks",
         ] {
             assert_eq!(level_of(text), None, "{text}");
         }

@@ -256,6 +256,8 @@ mod tests {
         let long = |before: usize| format!("{}chest pain", "so ".repeat(before));
         for before in [62, 63, 64, 127, 200] {
             assert_eq!(places("chest pain", &long(before)), [(before, before + 2)]);
+            let gap = format!("{}cut it all off", "so ".repeat(before));
+            assert_eq!(places("cut .. off", &gap), [(before, before + 4)]);
             assert_eq!(places("pain", &long(before)), [(before + 1, before + 2)]);
         }
         assert_eq!(places("leg|calf swell*", "my calf swells"), [(1, 3)]);

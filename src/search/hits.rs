@@ -156,7 +156,7 @@ pub enum Label {
 pub struct Explanation {
     /// Terms that matched, with their share.
     pub terms: Vec<ExplanationTerm>,
-    /// Whole-score bonuses, by name: `name match`, `page`, `intent`.
+    /// Whole-score bonuses, by name: `name match`, `intent`, `asked`, `sentence that answers`.
     pub bonuses: Vec<(String, f64)>,
 }
 
