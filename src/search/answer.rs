@@ -1062,10 +1062,7 @@ fn known_question(plan: &Plan, page: usize, section: Option<SectionKind>) -> Opt
 /// Keeps what tells of a sign and whom to call: the warning signs that tell of the same. In an emergency nothing else is
 /// to be read first: where no warning sign tells of it, what says that help is needed now for every sign.
 fn keep_sign(sentences: &mut Vec<Sentence>, alarm: &Alarm) {
-    let is_urgent = |s: &Sentence| {
-        let text = s.text.to_lowercase();
-        s.voice != Voice::Heading && ["ambulance", "emergency"].iter().any(|word| text.contains(word))
-    };
+    let is_urgent = |s: &Sentence| s.voice != Voice::Heading && s.is_urgent();
     let is_emergency = alarm.level == AlarmLevel::Emergency;
     if is_emergency && sentences.iter().any(is_urgent) {
         sentences.retain(is_urgent);

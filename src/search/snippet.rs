@@ -371,6 +371,7 @@ fn label_end(text: &str) -> usize {
 /// `But …`. Nor does an answer without its question say anything.
 fn with_what_follows(sentences: &[Sentence], at: usize) -> Cow<'_, Sentence> {
     const MOST: usize = 3;
+    const MOST_OF_ANSWER: usize = 4;
     let is_question = |s: &Sentence| s.text.ends_with('?');
     let leads = |s: &Sentence| {
         let short = s.text.ends_with(['.', '!']) && s.text.split(' ').count() <= 3;
@@ -383,6 +384,14 @@ fn with_what_follows(sentences: &[Sentence], at: usize) -> Cow<'_, Sentence> {
         && sentences.get(end).is_some_and(|next| next.voice != Voice::Heading && !is_question(next))
     {
         end += 1;
+    }
+    if start < at {
+        // Nor is an answer to be read without what it says of an emergency: `Some swelling is common. If it …, call an
+        // ambulance.`
+        let answer = sentences[end..].iter().take_while(|next| next.voice == Voice::Prose && !is_question(next));
+        if let Some(last) = answer.take(MOST_OF_ANSWER).enumerate().filter(|(_, next)| next.is_urgent()).last() {
+            end += last.0 + 1;
+        }
     }
     if end == start + 1 {
         return Cow::Borrowed(&sentences[at]);
@@ -505,6 +514,23 @@ mod tests {
         assert_eq!(chosen("deadly", false, "", &all), answer);
         let all = [say(Voice::Prose, "Will you use drains?"), say(Voice::Prose, "Who will see me?")];
         assert_eq!(chosen("drains", false, "", &all), "Will you use drains?");
+    }
+
+    #[test]
+    fn an_answer_is_not_shown_without_what_it_says_of_an_emergency() {
+        let asked = say(Voice::Heading, "Both legs are swollen. Is that a clot?");
+        let all = [
+            asked,
+            say(Voice::Prose, "Some swelling is common."),
+            say(Voice::Prose, "A clot mostly shows in one leg."),
+            say(Voice::Prose, "If it comes on suddenly, call an ambulance."),
+            say(Voice::Prose, "Tell them of the operation."),
+            say(Voice::Heading, "Is it deadly?"),
+            say(Voice::Prose, "It is an emergency."),
+        ];
+        let answer = "Both legs are swollen. Is that a clot? Some swelling is common. A clot mostly shows in one leg. If it \
+                      comes on suddenly, call an ambulance.";
+        assert_eq!(chosen("both legs swollen", false, "", &all), answer);
     }
 
     #[test]

@@ -37,6 +37,12 @@ impl Sentence {
         self.voice == Voice::Heading && self.text.ends_with('?')
     }
 
+    /// Whether it tells of an emergency.
+    pub(super) fn is_urgent(&self) -> bool {
+        let text = self.text.to_lowercase();
+        ["ambulance", "emergency"].iter().any(|word| text.contains(word))
+    }
+
     /// Adds what follows it, with its citations.
     pub(super) fn join(&mut self, next: &Self) {
         self.text.push(' ');
