@@ -387,23 +387,24 @@ impl SearchIndex {
         scores.raise(&titles::of_whole_question(self, &plan));
         let filter = Filter::new(self, query, options)?;
         let everything = query.words.is_empty();
-        let keep = if query.phrases.is_empty() { options.limit } else { usize::MAX };
+        let first = options.limit.max(READ);
+        let keep = if query.phrases.is_empty() { first } else { usize::MAX };
         let asked = Asked { plan: &plan, scores: &scores, filter: &filter, weights, named: &named, everything };
-        let (mut ranked, mut found) = self.rank(&asked, keep.max(feedback::SECTIONS).max(READ))?;
+        let (mut ranked, mut found) = self.rank(&asked, keep.max(feedback::SECTIONS))?;
         if !options.exact && ranked.len() >= feedback::SECTIONS && feedback::is_needed(&plan, &scores, weights) {
             self.sort(&mut ranked, feedback::SECTIONS);
             let best: Vec<(u32, f32)> = ranked.iter().map(|r| (r.section, r.score)).collect();
             plan.feedback = feedback::words_of(self, &best);
             scores.add_feedback(self, &plan, weights)?;
             let asked = Asked { plan: &plan, scores: &scores, filter: &filter, weights, named: &named, everything };
-            (ranked, found) = self.rank(&asked, keep.max(READ))?;
+            (ranked, found) = self.rank(&asked, keep)?;
         }
         if !query.phrases.is_empty() {
             ranked.retain(|r| filter.phrases(self.table(), r.section as usize));
             found = ranked.len();
         }
         let answers = self.answers(query, &plan);
-        self.sort(&mut ranked, options.limit.max(READ));
+        self.sort(&mut ranked, first);
         let mut read = self.weigh_sentences(&plan, &scores, weights, &answers, &mut ranked);
         self.lift_help(&plan, &scores, &filter, &mut ranked);
         answer.alarm = plan.call.as_ref().map(|c| c.alarm.clone());
@@ -566,14 +567,13 @@ impl SearchIndex {
         scores: &Scores,
         weights: &Weights,
         answers: &Answers<'_>,
-        ranked: &mut [Ranked],
+        ranked: &mut Vec<Ranked>,
     ) -> Vec<(u32, Read)> {
         let mut read = Vec::new();
         let pages = self.table().numbers(Column::SectionPages);
         let first = ranked.first().filter(|_| weights.sentence != 0.0);
         let Some(page) = first.map(|r| pages.get(r.section as usize)) else { return read };
-        let end = READ.min(ranked.len());
-        for r in &mut ranked[..end] {
+        for r in ranked.iter_mut().take(READ) {
             let at = r.section as usize;
             // What a free section says is not cut for answers.
             if pages.get(at) != page || section_kind(self.table(), at).is_none() {
@@ -584,7 +584,9 @@ impl SearchIndex {
             r.score += r.sentence;
             read.push((r.section, section));
         }
-        ranked[..end].sort_by(|a, b| b.score.total_cmp(&a.score));
+        if !read.is_empty() {
+            self.sort(ranked, ranked.len());
+        }
         read
     }
 

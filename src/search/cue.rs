@@ -37,7 +37,7 @@ impl Outline {
     }
 }
 
-/// So many words more than none may stand at a gap.
+/// So many words may stand at a gap at most.
 const GAP: usize = 8;
 
 /// Folded words of a question, with their beginnings: by these most cues are done with.

@@ -108,7 +108,12 @@ pub(super) fn section_kind(table: Table<'_>, section: usize) -> Option<SectionKi
 
 /// The kind of a page.
 pub(super) fn page_kind(table: Table<'_>, page: usize) -> Option<Kind> {
-    table.bytes(Column::PageKinds).get(page).and_then(|k| Kind::ALL.get(usize::from(k))).copied()
+    table.bytes(Column::PageKinds).get(page).and_then(kind_of)
+}
+
+/// The kind that a number in the column of kinds stands for.
+pub(super) fn kind_of(number: u8) -> Option<Kind> {
+    Kind::ALL.get(usize::from(number)).copied()
 }
 
 /// The parts of the body that a page is about.

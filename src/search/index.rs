@@ -7,6 +7,7 @@
 
 use super::asked::{self, OwnQuestion};
 use super::codec::{Collector, QuickMap};
+use super::filter::kind_of;
 use super::hits::Checked;
 use super::part::{Joined, Part, Rows, Totals, open_segment};
 use super::store::{Container, Contents, IndexBytes};
@@ -419,9 +420,7 @@ impl IndexBuilder {
         t.texts(Column::SourceIds, &self.source_ids)?;
         let mut totals = vec![small(section_count)?, small(page_count)?];
         totals.extend(self.filled);
-        totals.push(small(
-            self.pages.iter().filter(|p| Kind::ALL.get(usize::from(p.kind)) == Some(&Kind::Article)).count(),
-        )?);
+        totals.push(small(self.pages.iter().filter(|p| kind_of(p.kind) == Some(Kind::Article)).count())?);
         t.numbers(Column::Totals, totals);
 
         for word in expand::known_words(reference) {

@@ -3,7 +3,7 @@
 #![expect(clippy::cast_precision_loss, reason = "a score is an estimate: counts beyond 24 bits may be rounded")]
 
 use super::SearchError;
-use super::filter::{page_kind, page_regions};
+use super::filter::{kind_of, page_kind, page_regions};
 use super::index::{IndexField, SearchIndex};
 use super::part::Rows;
 use super::plan::Plan;
@@ -420,7 +420,7 @@ impl Scores {
                         .map(|at| rarity(of_all(terms.get(at))))
                         .sum();
                     let coverage = (sum / whole.max(f32::MIN_POSITIVE)).min(1.0);
-                    let typed = kinds.get(local).is_some_and(|k| Kind::ALL.get(usize::from(k)) != Some(&Kind::Article));
+                    let typed = kinds.get(local).is_some_and(|k| kind_of(k) != Some(Kind::Article));
                     let weight = weights.name_match * if typed { weights.name_typed } else { 1.0 };
                     let score = weight * coverage.powf(weights.name_power) * sum;
                     let page = u32::try_from(page).unwrap_or(u32::MAX);
