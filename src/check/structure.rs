@@ -70,7 +70,6 @@ pub(super) fn duplicate_id(_: &Context, subjects: &[Subject], found: &mut Vec<Fa
 
 /// A free page that was meant to be more: a slip in `kind`, or keys that only a page with a kind has.
 pub(super) fn kind_missing(_: &Context, subjects: &[Subject], found: &mut Vec<Fault>) {
-    const TYPED: &[&str] = &["regions", "approach", "related", "codes", "review"];
     for page in subjects.iter().filter(|s| !s.is_typed()).map(|s| s.page) {
         let is_slip = |key: &str, value: &str| {
             let edits = strsim::osa_distance(&key.to_lowercase(), "kind");
@@ -83,8 +82,12 @@ pub(super) fn kind_missing(_: &Context, subjects: &[Subject], found: &mut Vec<Fa
             fault(format!("`{key}` is no key, and the page is read as free text"), "did you mean `kind`?".to_owned());
             continue;
         }
-        let typed: Vec<String> =
-            page.extra.iter().filter(|(k, _)| TYPED.contains(&k.as_str())).map(|(k, _)| format!("`{k}`")).collect();
+        let typed: Vec<String> = page
+            .extra
+            .iter()
+            .filter(|(k, _)| Kind::KEYS.contains(&k.as_str()))
+            .map(|(k, _)| format!("`{k}`"))
+            .collect();
         if let [first, second, ..] = typed.as_slice() {
             fault(
                 format!("{first} and {second} are not used: without a kind the page is read as free text"),
@@ -170,7 +173,8 @@ pub(super) fn relation_not_returned(cx: &Context, subject: &Subject, found: &mut
             found.push(Fault::at(relation.place, format!("`{id}` is related twice")));
         }
         seen.push(id);
-        let Some(other) = cx.page(id.as_str()) else { continue };
+        // A free page relates to none.
+        let Some(other) = cx.page(id.as_str()).filter(|other| other.kind != Kind::Article) else { continue };
         if cx.gaps(other).keys.contains("related") {
             continue;
         }

@@ -12,8 +12,9 @@ pub(super) struct Fields<'n, 'f> {
     /// What the map describes, with its article: `a test`.
     what: &'static str,
     place: Place,
-    /// Keys that unknown keys were taken for: each slip is reported once.
-    meant: Vec<&'static str>,
+    /// Keys that unknown keys were taken for, with the place of each among the entries: each slip is reported once, and on a
+    /// page what it holds is read as what was meant.
+    meant: Vec<(&'static str, usize)>,
     pub(super) faults: &'f mut Faults,
 }
 
@@ -27,13 +28,13 @@ impl<'n, 'f> Fields<'n, 'f> {
     ) -> Option<Self> {
         let entries = map(node, what, faults)?;
         let mut meant = Vec::new();
-        for (key, value) in entries {
+        for (i, (key, value)) in entries.iter().enumerate() {
             if matches!(value.value, Value::Refused) {
                 faults.gap();
             }
             if !keys.contains(&key.name.as_str()) {
                 if !faults.is_full() {
-                    meant.extend(nearest(&key.name, keys));
+                    meant.extend(nearest(&key.name, keys).map(|name| (name, i)));
                 }
                 faults.push(unknown_key(key, value, what, keys, !faults.is_full()));
             }
@@ -52,7 +53,8 @@ impl<'n, 'f> Fields<'n, 'f> {
     }
 
     fn entry(&self, key: &str) -> Option<&'n (Key, Node)> {
-        self.entries.iter().find(|(k, _)| k.name == key)
+        let meant = || self.meant.iter().find(|(name, _)| *name == key && self.faults.guesses);
+        self.entries.iter().find(|(k, _)| k.name == key).or_else(|| self.entries.get(meant()?.1))
     }
 
     /// The value of a key that must have one.
@@ -68,7 +70,7 @@ impl<'n, 'f> Fields<'n, 'f> {
             values => format!("{verb} `{key}: …`, {}", one_of(values)),
         };
         match self.entry(key) {
-            None if self.meant.contains(&key) => None,
+            None if self.meant.iter().any(|(name, _)| *name == key) => None,
             None => {
                 let message = format!("`{key}` is missing from {what}");
                 let fault = Diagnostic::error("missing-key", self.place, message);

@@ -20,6 +20,13 @@ const FRONT_MATTER_LIMIT: usize = 256 * 1024;
 /// The most words that the message of a page may have.
 const MESSAGE_WORDS: usize = 25;
 
+/// The kinds of page that are held to a form.
+const KINDS: &[&str] = &["procedure", "guide", "warning"];
+
+/// The keys of a typed page.
+const KEYS: &[&str] =
+    &["id", "kind", "title", "message", "regions", "approach", "aliases", "related", "codes", "review"];
+
 /// Front matter as it stands in the file, without its fences.
 pub(super) struct FrontText<'t> {
     pub(super) text: &'t str,
@@ -110,8 +117,8 @@ pub(super) fn read(file: &str, front: &FrontText<'_>, faults: &mut Faults) -> Fr
     match &value {
         Some(Ok(Yaml::Null)) => return free(file, front, Vec::new(), Kind::Article),
         Some(Ok(Yaml::Mapping(map))) => {
-            let kind = map.get("kind").map(|k| k.as_str().and_then(Kind::parse));
-            if kind.is_none_or(|k| k.is_some_and(is_free)) {
+            let entries: Vec<_> = map.iter().filter_map(|(k, v)| Some((k.as_str()?, v.as_str()))).collect();
+            if is_free_front(&entries) {
                 let entries = map.iter().filter(|(k, _)| k.as_str() != Some("kind"));
                 return free(file, front, entries.collect(), Kind::Article);
             }
@@ -125,14 +132,30 @@ pub(super) fn read(file: &str, front: &FrontText<'_>, faults: &mut Faults) -> Fr
         return Front { identity: None, typed: false, title: None };
     };
     reported(front, value.as_ref(), before, faults);
-    let has_kind = matches!(&node.value, Value::Map(entries) if entries.iter().any(|(key, _)| key.name == "kind"));
-    if !has_kind {
+    let entries: Vec<_> = match &node.value {
+        Value::Map(entries) => entries.iter().map(|(key, node)| (key.name.as_str(), node.value.text())).collect(),
+        _ => Vec::new(),
+    };
+    if is_free_front(&entries) {
         if faults.len() == before {
             fields::map(&node, "front matter", faults);
         }
         return Front { identity: None, typed: false, title: None };
     }
     typed(file, &node, faults)
+}
+
+/// Whether keys and their words are the front matter of a free page. A typed one says its kind; where that key holds a slip or
+/// its line was lost, the other keys that mean nothing on a free page tell.
+fn is_free_front(entries: &[(&str, Option<&str>)]) -> bool {
+    if let Some((_, kind)) = entries.iter().find(|(key, _)| *key == "kind") {
+        return kind.and_then(Kind::parse).is_some_and(is_free);
+    }
+    let is_slip = |(key, kind): &(&str, Option<&str>)| {
+        fields::nearest(key, &["kind"]).is_some() && kind.is_some_and(|kind| fields::nearest(kind, KINDS).is_some())
+    };
+    let signs = entries.iter().filter(|(key, _)| Kind::KEYS.contains(key)).count();
+    signs + if entries.iter().any(is_slip) { 2 } else { 0 } < 3
 }
 
 /// Sees to it that what `serde_yaml` refuses is refused.
@@ -185,8 +208,6 @@ fn stem(file: &str) -> &str {
 }
 
 fn typed(file: &str, node: &Node, faults: &mut Faults) -> Front {
-    const KEYS: &[&str] =
-        &["id", "kind", "title", "message", "regions", "approach", "aliases", "related", "codes", "review"];
     let Some(mut f) = Fields::open(node, "front matter", KEYS, faults) else {
         return Front { identity: None, typed: true, title: None };
     };
@@ -201,7 +222,7 @@ fn typed(file: &str, node: &Node, faults: &mut Faults) -> Front {
         };
         f.fault_at("id", "id-not-file-name", message, &hint);
     }
-    let kind = f.choice("kind", Kind::parse, &["procedure", "guide", "warning"]);
+    let kind = f.choice("kind", Kind::parse, KINDS);
     let title = f.text("title");
     let message = f.text("message").unwrap_or_default();
     if let Some(words) = Some(&message).as_ref().map(|m| m.split_whitespace().count()).filter(|&n| n > MESSAGE_WORDS) {
@@ -441,7 +462,7 @@ mod tests {
     use crate::parse::{parse_head, parse_page};
 
     fn front(file: &str, yaml: &str) -> (Option<Identity>, bool, Vec<&'static str>) {
-        let mut faults = Faults::default();
+        let mut faults = Faults::guessing(true);
         let front = read(file, &FrontText { text: yaml, before: 1 }, &mut faults);
         (front.identity, front.typed, faults.iter().map(|f| f.code).collect())
     }
@@ -478,6 +499,51 @@ mod tests {
         let known = identity.map(|page| (page.id.0, page.message));
         assert_eq!((known, typed), (Some(("x".to_owned(), Some(String::new()))), true));
         assert!(faults.contains(&"unknown-value"));
+    }
+
+    #[test]
+    fn a_page_that_is_typed_but_for_a_slip_in_its_kind_is_held_to_its_form() {
+        let yaml = "id: x\ntitle: T\nmessage: M\nregions: [thihg]\napproach: none\nreview: {status: draft, written: 2026-01-01, due: 2027-01-01, authors: [A], funding: none, conflicts: none}\n";
+        for slip in ["kynd: guide", "Kind: guide", "kinds: giude", "kin: guide"] {
+            let (identity, typed, faults) = front("x.md", &format!("{slip}\n{yaml}"));
+            let known = identity.map(|page| page.kind);
+            let expected = if slip.ends_with("giude") {
+                vec!["unknown-key", "unknown-value", "unknown-value"]
+            } else {
+                vec!["unknown-key", "unknown-value"]
+            };
+            assert_eq!((known, typed, faults), (Some(Kind::Guide), true, expected), "{slip}");
+        }
+        // The line was lost, and nothing else: no free page says where on the body, how and who looked at it.
+        let (identity, typed, faults) = front("x.md", yaml);
+        assert_eq!((identity.is_some(), typed, faults), (true, true, vec!["missing-key", "unknown-value"]));
+        // What is only near is free as before.
+        for free in [
+            "find: guide\ntitle: T",
+            "kinds: [a, b]\nregions: [thigh]",
+            "kin: Bob",
+            "regions: [thigh]\nrelated: x",
+            "kynd: article\nregions: [thigh]\nreview: x",
+        ] {
+            assert_eq!((front("x.md", free).1, front("x.md", free).2), (false, vec![]), "{free}");
+        }
+        // Of two faults of YAML neither hides what the page is.
+        assert_eq!(front("x.md", "kind: article\ntitle: a\ntitle: b\n").2, ["duplicate-key"]);
+        assert_eq!(
+            front("x.md", "kynd: guide\nregions: [thigh]\ntitle: a\ntitle: b\n").2[..2],
+            ["duplicate-key", "unknown-key"]
+        );
+    }
+
+    #[test]
+    fn the_value_of_a_misspelt_key_is_read_as_the_one_that_was_meant() {
+        let yaml = "id: x\nkind: guide\ntitle: T\nmesage: M\nregion: [thihg]\napproach: none\nreveiw: {status: draft, written: 2026-01-01, due: 2025-01-01, authors: [A], funding: none, conflicts: none}\n";
+        let parsed = parse_page("x.md", &format!("---\n{yaml}---\n# T\n"));
+        let codes: Vec<_> = parsed.diagnostics.iter().map(|d| d.code).collect();
+        assert_eq!(codes, ["unknown-key", "unknown-key", "unknown-value", "unknown-key", "due-before-written"]);
+        let (identity, ..) = front("x.md", yaml);
+        let known = identity.map(|page| (page.message, page.regions, page.review.is_some()));
+        assert_eq!(known, Some((Some("M".to_owned()), vec![Region::Thigh], true)));
     }
 
     #[test]

@@ -41,6 +41,11 @@ pub(super) struct Key {
 }
 
 impl Value {
+    /// Its text, if it is one.
+    pub(super) fn text(&self) -> Option<&str> {
+        if let Self::Text(text) = self { Some(text) } else { None }
+    }
+
     /// What it is, as a message calls it.
     pub(super) fn what(&self) -> &'static str {
         match self {

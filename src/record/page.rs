@@ -53,6 +53,11 @@ closed_set! {
     }
 }
 
+impl Kind {
+    /// The keys of front matter that mean something on pages held to a form, and nothing on free ones.
+    pub const KEYS: &'static [&'static str] = &["regions", "approach", "related", "codes", "review"];
+}
+
 closed_set! {
     /// What sort of name an alias is.
     AliasKind {

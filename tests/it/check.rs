@@ -230,6 +230,31 @@ fn a_page_with_errors_is_judged_by_the_rules_in_the_same_run() {
 }
 
 #[test]
+fn a_page_whose_kind_has_a_slip_hides_none_of_its_other_faults() {
+    let broken = GUIDE.replace("approach: exercise", "approach: exercice");
+    for (slip, first) in [("kynd: guide\n", (3, "unknown-key")), ("", (2, "missing-key"))] {
+        let told = told("knee-walk.md", &broken.replace("kind: guide\n", slip), "");
+        let below = if slip.is_empty() { 0 } else { 1 };
+        let (line, code) = first;
+        for (line, code) in [(line, code), (6 + below, "unknown-value"), (21 + below, "promise-word")] {
+            assert!(has(&told, line, code), "{line} {code}: {told:#?}");
+        }
+    }
+    // Pages that relate to it are told nothing of it: what it relates to is known.
+    let relating =
+        GUIDE.replace("knee-walk", "leg-walk").replace("related: []", "related: [{page: knee-walk, as: see-also}]");
+    let returning = GUIDE.replace("related: []", "related: [{page: leg-walk, as: see-also}]");
+    for (kind, returned) in
+        [("kind: guide", true), ("kynd: guide", true), ("kind: article", true), ("kind: guide", false)]
+    {
+        let page = if returned { returning.as_str() } else { GUIDE };
+        let files = [("knee-walk.md", page.replace("kind: guide", kind)), ("leg-walk.md", relating.clone())];
+        let report = check(&[(files[0].0, &files[0].1), (files[1].0, &files[1].1)], &Settings::default());
+        assert_eq!(codes(&report).contains(&"relation-not-returned"), !returned, "{kind}");
+    }
+}
+
+#[test]
 fn what_parsing_said_no_rule_says_again() {
     let page = "---\nid: knee-lift\nkind: procedure\ntitle: Knee lift\nmessage: It leaves a scar.\nregions: [thigh]\n\
                 approach: surgical\nreview:\n  status: draft\n  written: 2026-11-20\n  due: 2026-13-20\n  \
