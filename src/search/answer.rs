@@ -14,11 +14,11 @@ use super::table::Column;
 use super::text::{self, Sentence, Voice};
 use super::walk::{Place as RunPlace, Run, Take};
 use super::words::{self, Classes};
-use super::{Query, SearchError, SearchOptions, alarm, expand, titles};
+use super::{Query, SearchError, SearchOptions, alarm, asked, expand, titles};
 use crate::record::{Citation, Kind, PageId, Place, SectionKind, SourceId, slug};
 use std::borrow::Cow;
 use std::cmp::{Ordering, Reverse};
-use std::collections::{BTreeSet, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 /// The page that holds the signs of all operations, where a library has one.
 const SIGNS_PAGE: &str = "warning-signs";
@@ -49,6 +49,8 @@ struct Ranked {
     asked: f32,
     /// What it is given for its best sentence.
     sentence: f32,
+    /// What it is given for a question that such a section of any page is known to answer, and that question.
+    kin: Option<(f32, usize)>,
     tier: f32,
 }
 
@@ -405,7 +407,8 @@ impl SearchIndex {
         }
         let answers = self.answers(query, &plan);
         self.sort(&mut ranked, first);
-        let mut read = self.weigh_sentences(&plan, &scores, weights, &answers, &mut ranked);
+        let asked = Asked { plan: &plan, scores: &scores, filter: &filter, weights, named: &named, everything };
+        let mut read = self.weigh_first_page(&asked, &answers, options.exact, &mut ranked);
         self.lift_help(&plan, &scores, &filter, &mut ranked);
         answer.alarm = plan.call.as_ref().map(|c| c.alarm.clone());
         answer.notes = self.notes(&plan, &scores);
@@ -532,7 +535,7 @@ impl SearchIndex {
             let weight = intent_weight(weights, c.typed, about(c.of_page, best_page));
             let intent = weight * scores.scale * c.meets;
             let (score, asked) = (c.own + c.of_page + intent, intent * c.asked);
-            ranked.push(Ranked { score, section: c.section, intent, asked, sentence: 0.0, tier: c.tier });
+            ranked.push(Ranked { score, section: c.section, intent, asked, sentence: 0.0, kin: None, tier: c.tier });
         }
         let top = ranked.iter().map(|r| r.score).fold(0.0, f32::max);
         if !named.is_empty() {
@@ -559,34 +562,33 @@ impl SearchIndex {
         ranked.sort_unstable_by(better);
     }
 
-    /// Orders the sections of the first page anew, by what their best sentences are worth; returns what was read of them.
-    /// Words tell pages apart; within a page they stand everywhere, and what answers is a sentence that holds them together.
-    fn weigh_sentences(
+    /// Orders the sections of the first page anew, by what their best sentences are worth and by what is asked of such
+    /// sections; returns what was read of them. Words tell pages apart; within a page they stand everywhere, and what
+    /// answers is a sentence that holds them together, under the heading where other pages answer the like.
+    fn weigh_first_page(
         &self,
-        plan: &Plan,
-        scores: &Scores,
-        weights: &Weights,
+        asked: &Asked<'_>,
         answers: &Answers<'_>,
+        exact: bool,
         ranked: &mut Vec<Ranked>,
     ) -> Vec<(u32, Read)> {
+        let Asked { plan, scores, weights, .. } = *asked;
         let mut read = Vec::new();
-        let pages = self.table().numbers(Column::SectionPages);
-        let first = ranked.first().filter(|_| weights.sentence != 0.0);
-        let Some(page) = first.map(|r| pages.get(r.section as usize)) else { return read };
-        for r in ranked.iter_mut().take(READ) {
-            let at = r.section as usize;
-            // What a free section says is not cut for answers.
-            if pages.get(at) != page || section_kind(self.table(), at).is_none() {
-                continue;
-            }
-            let section = self.read(at, plan, answers);
+        let (table, pages) = (self.table(), self.table().numbers(Column::SectionPages));
+        let kind_of = |r: &Ranked| section_kind(table, r.section as usize);
+        // What a free section says is not cut for answers, and it is of no kind.
+        let Some(first) = ranked.first().filter(|r| kind_of(r).is_some()) else { return read };
+        let page = pages.get(first.section as usize);
+        let kinds = if exact { BTreeMap::new() } else { asked::kinds(self, &plan.words, page) };
+        for r in ranked.iter_mut().take(READ).filter(|r| pages.get(r.section as usize) == page) {
+            let Some(kind) = kind_of(r) else { continue };
+            let section = self.read(r.section as usize, plan, answers);
             r.sentence = weights.sentence * scores.scale * section.worth.powi(2);
-            r.score += r.sentence;
+            r.kin = kinds.get(&kind).map(|kin| (weights.asked_kind * scores.scale * kin.strength, kin.question));
+            r.score += r.sentence + r.kin.map_or(0.0, |kin| kin.0);
             read.push((r.section, section));
         }
-        if !read.is_empty() {
-            self.sort(ranked, ranked.len());
-        }
+        self.sort(ranked, ranked.len());
         read
     }
 
@@ -651,8 +653,15 @@ impl SearchIndex {
         let number = u32::try_from(section).unwrap_or(u32::MAX);
         let old = ranked.iter().position(|r| r.section == number).map(|at| ranked.remove(at));
         let top = ranked.first().map_or(0.0, |r| r.score);
-        let mut lifted =
-            old.unwrap_or(Ranked { score: 0.0, section: number, intent: 0.0, asked: 0.0, sentence: 0.0, tier: 0.0 });
+        let mut lifted = old.unwrap_or(Ranked {
+            score: 0.0,
+            section: number,
+            intent: 0.0,
+            asked: 0.0,
+            sentence: 0.0,
+            kin: None,
+            tier: 0.0,
+        });
         if lifted.score <= top {
             lifted.tier += top + 1.0 - lifted.score;
             lifted.score = top + 1.0;
@@ -993,9 +1002,16 @@ impl SearchIndex {
             let asked = known.map_or(String::new(), |(question, _)| {
                 format!("asked: {}", table.texts(Column::AskedTexts).get(question))
             });
-            let sentence = "sentence that answers".to_owned();
-            let bonuses =
-                [(name, by_name.score), (intent, r.intent - r.asked), (asked, r.asked), (sentence, r.sentence)];
+            let kin = r.kin.map_or((String::new(), 0.0), |(score, question)| {
+                (format!("asked of such sections: {}", table.texts(Column::AskedTexts).get(question)), score)
+            });
+            let bonuses = [
+                (name, by_name.score),
+                (intent, r.intent - r.asked),
+                (asked, r.asked),
+                ("sentence that answers".to_owned(), r.sentence),
+                kin,
+            ];
             for (name, score) in bonuses {
                 if score > 0.0 {
                     explanation.bonuses.push((name, f64::from(score)));

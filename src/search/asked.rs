@@ -11,7 +11,7 @@ use super::SearchError;
 use super::codec::QuickMap;
 use super::index::SearchIndex;
 use super::part::Rows;
-use super::plan::{Concept, EMPTY, Origin};
+use super::plan::{Concept, EMPTY, Origin, class_of};
 use super::rank::rarity;
 use super::table::{Column, TableWriter, small};
 use super::text::Sentence;
@@ -27,6 +27,10 @@ const LEAST: f32 = 0.15;
 
 /// How much of what is asked must be known, and how much of what is known must be asked, as powers.
 const POWERS: (f32, f32) = (0.8, 0.5);
+
+/// What a common question says of its kind of section, against another kind: what it answers in brief stands in another
+/// section in full.
+const BRIEF: f32 = 0.8;
 
 /// A section whose questions are like what is asked.
 #[derive(Debug, Clone)]
@@ -100,8 +104,9 @@ pub(super) fn write<'p>(
     }
     let mut places: Vec<u32> = Vec::new();
     let (mut texts, mut lists): (Vec<&str>, Vec<u32>) = (Vec::new(), Vec::new());
-    let mut terms: Vec<BTreeSet<u32>> = Vec::new();
-    let mut by_class: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    // The classes of each question, and whether they carry its matter.
+    let mut terms: Vec<BTreeMap<u32, bool>> = Vec::new();
+    let mut by_class: BTreeMap<u32, Vec<(u32, bool)>> = BTreeMap::new();
     for (page, kind, questions) in asked {
         let Some(kind) = SectionKind::ALL.iter().position(|k| *k == kind) else { continue };
         let list = small(places.len() / 2)?;
@@ -109,14 +114,17 @@ pub(super) fn write<'p>(
         for text in questions {
             let list_of_words = words::words(text);
             let carries = words::carry_matter(&list_of_words);
-            let matter = list_of_words.iter().zip(carries).filter(|(w, c)| *c && !EMPTY.contains(&w.as_str()));
-            let own: BTreeSet<u32> =
-                matter.filter_map(|(word, _)| class_of.get(classes.key(word).as_str()).copied()).collect();
-            if own.is_empty() {
+            let mut own: BTreeMap<u32, bool> = BTreeMap::new();
+            for (word, carries) in list_of_words.iter().zip(carries) {
+                if let Some(&class) = class_of.get(classes.key(word).as_str()) {
+                    *own.entry(class).or_default() |= carries && !EMPTY.contains(&word.as_str());
+                }
+            }
+            if !own.values().any(|carries| *carries) {
                 continue;
             }
-            for &class in &own {
-                by_class.entry(class).or_default().push(small(texts.len())?);
+            for (&class, &carries) in &own {
+                by_class.entry(class).or_default().push((small(texts.len())?, carries));
             }
             texts.push(text);
             lists.push(list);
@@ -124,14 +132,20 @@ pub(super) fn write<'p>(
         }
     }
     // By how few sections are asked about with it a word counts.
-    let says = |questions: &[u32]| {
-        let mut sections: Vec<u32> = questions.iter().filter_map(|&q| lists.get(q as usize)).copied().collect();
+    let says = |questions: &[(u32, bool)]| {
+        let any = questions.iter().any(|q| q.1);
+        let counted = questions.iter().filter(|q| q.1 || !any);
+        let mut sections: Vec<u32> = counted.filter_map(|q| lists.get(q.0 as usize)).copied().collect();
         sections.dedup();
         rarity(sections.len(), places.len() / 2)
     };
     let says: BTreeMap<u32, f32> = by_class.iter().map(|(&class, questions)| (class, says(questions))).collect();
-    let whole = |own: &BTreeSet<u32>| own.iter().filter_map(|class| says.get(class)).sum::<f32>();
-    t.numbers(Column::AskedWeights, terms.iter().map(|own| whole(own).to_bits()));
+    let sum = |own: &BTreeMap<u32, bool>, all: bool| {
+        let counted = own.iter().filter(|(_, carries)| all || **carries);
+        counted.filter_map(|(class, _)| says.get(class)).sum::<f32>().to_bits()
+    };
+    t.numbers(Column::AskedWeights, terms.iter().map(|own| sum(own, false)));
+    t.numbers(Column::AskedWholeWeights, terms.iter().map(|own| sum(own, true)));
     t.numbers(Column::AskedPlaces, places);
     t.texts(Column::AskedTexts, &texts)?;
     t.numbers(Column::AskedLists, lists);
@@ -140,7 +154,9 @@ pub(super) fn write<'p>(
     let mut class_starts = vec![0];
     let mut of_classes: Vec<u32> = Vec::new();
     for questions in by_class.into_values() {
-        of_classes.extend(questions);
+        for (question, carries) in questions {
+            of_classes.push(small(question as usize * 2 + usize::from(carries))?);
+        }
         class_starts.push(small(of_classes.len())?);
     }
     t.numbers(Column::AskedClassStarts, class_starts);
@@ -148,25 +164,26 @@ pub(super) fn write<'p>(
     Ok(())
 }
 
-/// How much a class says, and the questions that hold it, in order; none where no question does.
-fn questions_with(index: &SearchIndex, class: u32) -> Option<(f32, impl Iterator<Item = u32>)> {
+/// How much a class says, and the questions that hold it, in order, with whether it carries their matter; none where no
+/// question holds it.
+fn questions_with(index: &SearchIndex, class: u32) -> Option<(f32, impl Iterator<Item = (u32, bool)>)> {
     let table = index.table();
     let (known, questions) = (table.numbers(Column::AskedClasses), table.numbers(Column::ClassAsked));
     let at = known.first_from(class);
     (at < known.len() && known.get(at) == class).then(|| {
         let range = table.numbers(Column::AskedClassStarts).range_below(at, questions.len());
         let says = f32::from_bits(table.numbers(Column::AskedClassWeights).get(at));
-        (says, range.map(move |at| questions.get(at)))
+        (says, range.map(move |at| questions.get(at)).map(|question| (question / 2, question % 2 == 1)))
     })
 }
 
-/// The pages that a word of the question names, in order.
-fn pages_named_with(index: &SearchIndex, concept: &Concept) -> Vec<u32> {
+/// The pages that a word of those classes names, in order.
+fn pages_named_with(index: &SearchIndex, classes: impl Iterator<Item = u32> + Clone) -> Vec<u32> {
     let mut found: Vec<u32> = Vec::new();
     for (number, part) in index.joined.parts.iter().enumerate() {
         let (names, pages) = (part.table().numbers(Column::ClassNames), part.table().numbers(Column::NamePages));
         let first = u32::try_from(part.first(Rows::Pages)).unwrap_or(u32::MAX);
-        for &(class, _) in &concept.classes {
+        for class in classes.clone() {
             let of_class = index.names_with(number, class).map(|at| pages.get(names.get(at) as usize));
             found.extend(of_class.map(|page| first.saturating_add(page)));
         }
@@ -193,7 +210,7 @@ pub(super) fn like(index: &SearchIndex, concepts: &[Concept]) -> Vec<Likeness> {
     let mut names: Vec<Vec<u32>> = Vec::with_capacity(concepts.len());
     let mut given: Vec<(u32, usize, f32)> = Vec::new();
     for (at, concept) in concepts.iter().enumerate() {
-        names.push(pages_named_with(index, concept));
+        names.push(pages_named_with(index, concept.classes.iter().map(|c| c.0)));
         if is_empty(concept) {
             says.push(0.0);
             continue;
@@ -207,7 +224,8 @@ pub(super) fn like(index: &SearchIndex, concepts: &[Concept]) -> Vec<Likeness> {
             if number == 0 {
                 own = weight;
             }
-            given.extend(questions.map(|question| (question, at, weight * share.sqrt())));
+            let about = questions.filter(|(_, carries)| *carries);
+            given.extend(about.map(|(question, _)| (question, at, weight * share.sqrt())));
         }
         // What means the same as several words is said by those.
         says.push(if concept.beside.is_empty() { own } else { 0.0 });
@@ -245,4 +263,63 @@ pub(super) fn like(index: &SearchIndex, concepts: &[Concept]) -> Vec<Likeness> {
     found.sort_by(|a, b| b.strength.total_cmp(&a.strength).then(a.question.cmp(&b.question)));
     found.truncate(MOST);
     found
+}
+
+/// What the questions of all pages say of a kind of section, for what is asked of one page.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Kin {
+    /// How much the likest is like what is asked, from 0 to 1.
+    pub(super) strength: f32,
+    /// That question, by its place in [`Column::AskedTexts`].
+    pub(super) question: usize,
+}
+
+/// For each kind of section, the likest question of any page: what one page answers under a heading, others answer there
+/// too. Beside the words that carry the matter those count that say how something is asked (`can I`, `what do I do if`).
+/// What the page is called tells its sections apart in nothing.
+pub(super) fn kinds(index: &SearchIndex, words: &[String], page: u32) -> BTreeMap<SectionKind, Kin> {
+    let table = index.table();
+    let (places, lists) = (table.numbers(Column::AskedPlaces), table.numbers(Column::AskedLists));
+    let wholes = table.numbers(Column::AskedWholeWeights);
+    let mut best = vec![Kin::default(); SectionKind::ALL.len()];
+    if lists.len() == 0 {
+        return BTreeMap::new();
+    }
+    let mut keys = Classes::new();
+    let of_words = words.iter().map(|word| (word, keys.key(word))).collect::<Vec<_>>();
+    let classes: BTreeSet<u32> = of_words.iter().filter_map(|(word, key)| class_of(index, word, key)).collect();
+    // What the words give to each question: those that name the page, and the others.
+    let (mut by_name, mut by_others) = (vec![0.0_f32; lists.len()], vec![0.0_f32; lists.len()]);
+    let mut asked = 0.0;
+    for class in classes {
+        let names_page = pages_named_with(index, std::iter::once(class)).binary_search(&page).is_ok();
+        let found = questions_with(index, class);
+        if !names_page {
+            asked += found.as_ref().map_or_else(|| rarity(0, places.len() / 2), |f| f.0);
+        }
+        let given = if names_page { &mut by_name } else { &mut by_others };
+        let Some((weight, questions)) = found else { continue };
+        for (question, _) in questions {
+            if let Some(given) = given.get_mut(question as usize) {
+                *given += weight;
+            }
+        }
+    }
+    for (question, (by_name, by_others)) in by_name.into_iter().zip(by_others).enumerate() {
+        let kind = places.get(lists.get(question) as usize * 2 + 1) as usize;
+        let Some(kin) = best.get_mut(kind).filter(|_| by_others > 0.0) else { continue };
+        let shared = by_name + by_others;
+        let of_asked = (shared / (asked + by_name)).min(1.0);
+        let of_known = (shared / f32::from_bits(wholes.get(question)).max(f32::MIN_POSITIVE)).min(1.0);
+        let strength = of_asked * of_known;
+        if strength > kin.strength {
+            *kin = Kin { strength, question };
+        }
+    }
+    let known = SectionKind::ALL.iter().zip(best).filter(|(_, kin)| kin.strength > 0.0);
+    let weighed = known.map(|(kind, kin)| {
+        let share = if *kind == SectionKind::Faq { BRIEF } else { 1.0 };
+        (*kind, Kin { strength: share * kin.strength.sqrt(), ..kin })
+    });
+    weighed.collect()
 }

@@ -156,7 +156,8 @@ pub enum Label {
 pub struct Explanation {
     /// Terms that matched, with their share.
     pub terms: Vec<ExplanationTerm>,
-    /// Whole-score bonuses, by name: `name match`, `intent`, `asked`, `sentence that answers`.
+    /// Whole-score bonuses, by name: `name match`, `intent`, `asked`, `sentence that answers`,
+    /// `asked of such sections`.
     pub bonuses: Vec<(String, f64)>,
 }
 

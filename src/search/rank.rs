@@ -58,6 +58,8 @@ pub struct Weights {
     pub asked: f32,
     /// The same among the sections of a page, against what is asked for.
     pub asked_section: f32,
+    /// What the sections of its kind are known to answer on any page, among the sections of the first page.
+    pub asked_kind: f32,
     /// How much of what is asked the best sentence of a section holds, among the sections of the first page.
     pub sentence: f32,
     /// How much common words are held back in a long question.
@@ -96,6 +98,7 @@ impl Default for Weights {
             lead: 1.0,
             asked: 0.4,
             asked_section: 1.0,
+            asked_kind: 2.0,
             sentence: 1.6,
             focus: 0.6,
             repeat: 0.55,
@@ -130,6 +133,7 @@ impl Weights {
             "lead" => &mut self.lead,
             "asked" => &mut self.asked,
             "asked_section" => &mut self.asked_section,
+            "asked_kind" => &mut self.asked_kind,
             "sentence" => &mut self.sentence,
             "repeat" => &mut self.repeat,
             "focus" => &mut self.focus,

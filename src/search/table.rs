@@ -115,15 +115,17 @@ pub(super) enum Column {
     AskedTexts,
     /// Numbers: for each question, the place in [`Self::AskedPlaces`], by twos.
     AskedLists,
-    /// Numbers: what the words of each question say together, as the bits of a number with a point.
+    /// Numbers: what the words of each question that carry its matter say together, as the bits of a number with a point.
     AskedWeights,
+    /// Numbers: what all words of each question say together, in the same form.
+    AskedWholeWeights,
     /// Numbers: the classes that stand in questions, in order.
     AskedClasses,
     /// Numbers: what each of those says, in the same form.
     AskedClassWeights,
     /// Numbers: the first question that holds each of those, and the number in all.
     AskedClassStarts,
-    /// Numbers: questions by class.
+    /// Numbers: questions by class, each twice its place, and one more where the class carries its matter.
     ClassAsked,
     /// Numbers: how much each part holds that counts; see [`super::part::Totals`].
     Totals,
