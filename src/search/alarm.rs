@@ -124,6 +124,14 @@ impl Sign {
         has(asked) && (!spares() || has(&Asked::new(&self.counting(asked.words()))))
     }
 
+    /// Whether it is only named there, and the trade asks about it or its words do not count.
+    pub(super) fn is_spared_in(&self, words: &[String]) -> bool {
+        let asked = Asked::new(words);
+        let mut cues = self.cues.iter().filter(|_| !self.felt);
+        cues.any(|cue| SIGNS.lists.places_of(cue.words, &cue.outline, &asked).next().is_some())
+            && !self.stands_in(&asked)
+    }
+
     /// The words that count for it.
     fn counting<'w>(&self, words: &'w [String]) -> Cow<'w, [String]> {
         let mut left = Cow::Borrowed(words);

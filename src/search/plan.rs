@@ -211,7 +211,9 @@ impl Plan {
         let says = |words: &[&str]| list.iter().any(|word| words.contains(&word.as_str()));
         let intents = Intents::of_words(&list);
         // Where the words of a sign lead is no question about it, nor is what goes wrong: `my stitches burst`.
-        let asks = asks_to_know(&intents.clone().without(Intent::Complications)) || asks_how_often(&list);
+        let asked = intents.clone().without(Intent::Complications);
+        let asked = if tells_since_when(&list) { asked.without(Intent::Recovery) } else { asked };
+        let asks = asks_to_know(&asked) || asks_how_often(&list);
         let mut plan = Self {
             concepts: Vec::new(),
             feedback: Vec::new(),
@@ -462,6 +464,9 @@ impl Plan {
             [] => alarm::sign(&query.words),
             beyond => alarm::sign(&[&query.words[..], beyond].concat()),
         };
+        // It hides none where it leaves the name of a matter as it is, and shows that something is asked about it:
+        // `how comon are blood clots`.
+        let typed = typed.filter(|sign| read.is_some() || self.words == query.words || !sign.is_spared_in(&self.words));
         let signs = [typed, read].into_iter().flatten();
         let sign = signs.max_by_key(|s| (s.level, s.felt));
         let (level, sign, felt) = match (sign, urgent) {
@@ -505,6 +510,16 @@ fn asks_to_know(intents: &Intents) -> bool {
     ]
     .into_iter()
     .any(|i| intents.strength(i) > 0.6)
+}
+
+/// Whether a text tells since when something is so, and does not ask how long: `a fever a few days after his operation`.
+fn tells_since_when(words: &[String]) -> bool {
+    const ASKING: &[&str] = &["can", "do", "does", "how", "may", "should", "what", "when", "why", "will"];
+    let is = |word: &String, list: &[&str]| list.contains(&word.as_str());
+    let tells = |words: &[String]| {
+        is(&words[0], &["day", "days", "hours", "week", "weeks"]) && is(&words[1], &["after", "post"])
+    };
+    words.windows(2).any(tells) && !words.iter().any(|word| is(word, ASKING))
 }
 
 /// Whether a question asks how often something happens, in words that lean to what goes wrong or to how it is done.

@@ -85,6 +85,23 @@ fn emergencies_in_words_of_people_who_had_not_seen_the_signs_raise_an_alarm() {
     assert!(plain.len() <= 22, "{plain:#?}");
 }
 
+/// In words of others again, who were told to avoid those of textbooks.
+#[test]
+fn emergencies_in_words_of_no_textbook_are_heard_as_such() {
+    let index = built_in();
+    let lines = include_str!("../fixtures/signs-asked-third.tsv").lines().filter_map(|line| line.split_once('\t'));
+    let asked: Vec<_> = lines.map(|(kind, text)| (kind, text, ask(&index, text).alarm.map(|a| a.level))).collect();
+    let of = |kind: &str, heard: fn(Option<AlarmLevel>) -> bool| {
+        let list: Vec<_> = asked.iter().filter(|a| a.0 == kind).collect();
+        (list.len(), list.into_iter().filter(|a| heard(a.2)).collect::<Vec<_>>())
+    };
+    assert_eq!(of("emergency", |level| level != Some(AlarmLevel::Emergency)), (160, Vec::new()));
+    let (all, missed) = of("same-day", |level| level.is_none());
+    assert!(all == 90 && missed.len() <= 11, "{missed:#?}");
+    let (all, plain) = of("plain", |level| level.is_some());
+    assert!(all == 220 && plain.len() <= 24, "{plain:#?}");
+}
+
 /// Title words come first: however often other pages say the word, in headings and names too.
 #[test]
 fn a_page_whose_title_holds_the_question_comes_before_pages_that_speak_of_it() {
@@ -301,6 +318,38 @@ fn who_asks_if_surgery_is_for_them_after_an_emergency_long_ago_is_answered() {
     assert_eq!(ago.hits[0].section, "contraindications");
     let now = ask(&index, "can i have a thigh lift if i had chest pain today");
     assert_eq!(now.hits[0].section, "get-help");
+}
+
+#[test]
+fn a_slip_in_a_question_about_a_sign_makes_no_alarm_of_it() {
+    let index = built_in();
+    for question in ["how comon are blood clots after a bbl", "waht is sepsis"] {
+        assert_eq!(ask(&index, question).alarm, None, "{question}");
+    }
+    for sign in [
+        "waht do i do i cant breath",
+        "clott in my leg",
+        "he haz a blod clot",
+        "calve muscle is warm",
+        "breathing exersises",
+    ] {
+        assert!(ask(&index, sign).alarm.is_some(), "{sign}");
+    }
+}
+
+/// Since when something is so is no question about the time after an operation.
+#[test]
+fn a_sign_of_so_many_days_after_an_operation_is_told_and_not_asked_about() {
+    let index = built_in();
+    for (question, section) in [
+        ("boyfriend running a temp of 38.5 a few days after his operation", "get-help"),
+        ("pus from my scar 9 days after thigh lift", "get-help"),
+        ("how is fever measured in the days after a thigh lift", "recovery"),
+    ] {
+        let answer = ask(&index, question);
+        assert_eq!(answer.alarm.as_ref().map(|a| a.level), Some(AlarmLevel::SameDay), "{question}");
+        assert_eq!(answer.hits[0].section == "get-help", section == "get-help", "{question}");
+    }
 }
 
 #[test]
