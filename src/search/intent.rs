@@ -83,7 +83,10 @@ const CUES: &[(Intent, u8, &str)] = &[
     (Indications, 1, "after .. weight loss"),
     (Contraindications, 3, "can i have .. if i"),
     (Contraindications, 3, "can i get .. if i"),
-    (Contraindications, 3, "can i still have"),
+    (Contraindications, 3, "can|could i|he|she|we|they still have|get"),
+    (Contraindications, 2, "will|would|do they still"),
+    (Contraindications, 2, "will|would|do they refuse|reject|turn"),
+    (Contraindications, 2, "i|she|he weigh|weighs"),
     (Contraindications, 3, "could i have .. if i"),
     (Contraindications, 3, "is it safe .. if i"),
     (Contraindications, 2, "can i have .. with"),
@@ -100,7 +103,7 @@ const CUES: &[(Intent, u8, &str)] = &[
     (Contraindications, 2, "allowed .. if i"),
     (Contraindications, 2, "am i too"),
     (Contraindications, 2, "too old"),
-    (Contraindications, 2, "too heavy"),
+    (Contraindications, 2, "too heavy|thin|skinny|slim|fat|young"),
     (Contraindications, 2, "too overweight"),
     (Contraindications, 1, "diabet*"),
     (Contraindications, 1, "pregnan*"),
@@ -258,6 +261,7 @@ const CUES: &[(Intent, u8, &str)] = &[
     (Recovery, 3, "back to work"),
     (Recovery, 3, "off work"),
     (Recovery, 3, "downtime"),
+    (Recovery, 3, "long|days|weeks|months|time off"),
     (Recovery, 3, "rehab*"),
     (Recovery, 3, "swell* .. how long"),
     (Recovery, 3, "how long .. swell*"),
@@ -289,6 +293,8 @@ const CUES: &[(Intent, u8, &str)] = &[
     (Aftercare, 3, "how long .. wear"),
     (Aftercare, 3, "how long .. garment"),
     (Aftercare, 3, "garment*"),
+    (Aftercare, 3, "drain*|tubes .. out|remov*|day|days|long|stay|empty*|bag|bags|home"),
+    (Aftercare, 3, "remov*|empty*|long .. drain*|tubes"),
     (Aftercare, 3, "dressing*"),
     (Aftercare, 2, "wear"),
     (Aftercare, 2, "clothes|clothing|jeans|trousers|underwear|shoes"),
@@ -464,6 +470,22 @@ const CUES: &[(Intent, u8, &str)] = &[
     (Spread, 3, "catch"),
 ];
 
+/// The words with each way to ask for a time as one: `how many weeks` is `how long`.
+fn in_one_way<T: AsRef<str>>(words: &[T]) -> Vec<&str> {
+    const UNITS: &[&str] = &["day", "days", "hours", "minutes", "months", "week", "weeks", "years"];
+    let mut read: Vec<&str> = Vec::with_capacity(words.len());
+    for word in words.iter().map(AsRef::as_ref) {
+        if let [.., "how", many @ "many"] = &mut read[..]
+            && UNITS.contains(&word)
+        {
+            *many = "long";
+        } else {
+            read.push(word);
+        }
+    }
+    read
+}
+
 /// How strongly a question asks for each thing, from 0 to 1.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Intents {
@@ -474,7 +496,8 @@ impl Intents {
     /// Reads the cues in folded words.
     pub(super) fn of_words<T: AsRef<str>>(words: &[T]) -> Self {
         let mut strength = [0.0_f32; INTENTS];
-        let asked = Asked::new(words);
+        let words = in_one_way(words);
+        let asked = Asked::new(&words);
         for (&(intent, weight, cue), outline) in CUES.iter().zip(OUTLINES.iter()) {
             let s = &mut strength[intent as usize];
             let weight = f32::from(weight) / 3.0;
@@ -640,6 +663,10 @@ mod tests {
             ("can I lie on my back", Aftercare),
             ("seroma rate", Complications),
             ("can I do squats if I have bad knees", Contraindications),
+            ("I am skinny, can I still get one", Contraindications),
+            ("how many weeks does the operation take", Procedure),
+            ("how many weeks off do I tell my boss", Recovery),
+            ("drains out which day", Aftercare),
         ] {
             assert!(strongest(question).contains(&wanted), "{question}: {:?}", strongest(question));
         }

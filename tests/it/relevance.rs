@@ -32,6 +32,13 @@ const EIGHTH: &str = include_str!("../fixtures/queries-eighth.tsv");
 /// A hundred and ten, written in the same way before the sentence that answers was weighed.
 const NINTH: &str = include_str!("../fixtures/queries-ninth.tsv");
 
+/// A hundred and twenty for all kinds of section evenly, written in the same way before what is asked of such sections counted.
+const ELEVENTH: &str = include_str!("../fixtures/queries-eleventh.tsv");
+
+/// A hundred and ten in natural words, and as many that tell a bit of a story, written in the same way after that.
+const TWELFTH: &str = include_str!("../fixtures/queries-twelfth.tsv");
+const THIRTEENTH: &str = include_str!("../fixtures/queries-thirteenth.tsv");
+
 pub(crate) fn built_in() -> SearchIndex {
     SearchIndex::open(IndexBytes::from_static(builtin::index())).expect("the built-in index is whole")
 }
@@ -146,6 +153,12 @@ fn questions_of_people_who_saw_the_pages_alone_find_their_page_and_section() {
     found(&built_in(), EIGHTH, false).reaches(110, &Least { page_first: 93, section_in_three: 93, section_first: 75 });
     // And of the ninth: 105, 79 and 106 of 110.
     found(&built_in(), NINTH, false).reaches(110, &Least { page_first: 94, section_in_three: 95, section_first: 79 });
+    // And of the next three: 112, 78 and 105 of 120, 106, 90 and 106 of 110, and 99, 75 and 97 of 110.
+    found(&built_in(), ELEVENTH, false)
+        .reaches(120, &Least { page_first: 94, section_in_three: 90, section_first: 76 });
+    found(&built_in(), TWELFTH, false).reaches(110, &Least { page_first: 96, section_in_three: 96, section_first: 82 });
+    found(&built_in(), THIRTEENTH, false)
+        .reaches(110, &Least { page_first: 90, section_in_three: 89, section_first: 70 });
 }
 
 #[test]
