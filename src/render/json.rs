@@ -164,7 +164,7 @@ fn hit_json(hit: &Hit, today: Date) -> HitJson {
                     | Label::Synonym { from, to }
                     | Label::About { from, to }
                     | Label::Asked { from, to } => (Some(from.clone()), to.clone()),
-                    Label::Emergency { sign } => (None, sign.clone()),
+                    Label::Emergency { sign, .. } => (None, sign.clone()),
                 };
                 BecauseJson { label: label_name(l), from, to }
             })

@@ -465,7 +465,8 @@ pub(crate) fn label_words(label: &Label) -> String {
         Label::Synonym { from, to } => format!("synonym: {from} → {to}"),
         Label::About { from, .. } => format!("about: {from}"),
         Label::Asked { to, .. } => format!("asked: {to}"),
-        Label::Emergency { sign } => format!("emergency: {sign}"),
+        Label::Emergency { level: AlarmLevel::Emergency, sign } => format!("emergency: {sign}"),
+        Label::Emergency { level: AlarmLevel::SameDay, sign } => format!("call today: {sign}"),
     }
 }
 

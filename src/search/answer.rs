@@ -837,7 +837,8 @@ impl SearchIndex {
         if let Some(call) = &plan.call
             && kind == Some(SectionKind::GetHelp)
         {
-            labels.push(Label::Emergency { sign: call.alarm.sign.clone() });
+            let Alarm { level, sign } = &call.alarm;
+            labels.push(Label::Emergency { level: *level, sign: sign.clone() });
         }
         let shifted =
             plan.concepts.iter().flat_map(|c| &c.forms).any(|f| !matches!(f.origin, Origin::Typed | Origin::Prefix));

@@ -146,6 +146,8 @@ pub enum Label {
     },
     /// The words name a sign that calls for help.
     Emergency {
+        /// How fast help is needed.
+        level: AlarmLevel,
         /// The sign.
         sign: String,
     },
