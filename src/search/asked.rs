@@ -178,12 +178,12 @@ fn questions_with(index: &SearchIndex, class: u32) -> Option<(f32, impl Iterator
 }
 
 /// The pages that a word of those classes names, in order.
-fn pages_named_with(index: &SearchIndex, classes: impl Iterator<Item = u32> + Clone) -> Vec<u32> {
+fn pages_named_with(index: &SearchIndex, classes: impl Iterator<Item = u32>) -> Vec<u32> {
     let mut found: Vec<u32> = Vec::new();
-    for (number, part) in index.joined.parts.iter().enumerate() {
-        let (names, pages) = (part.table().numbers(Column::ClassNames), part.table().numbers(Column::NamePages));
-        let first = u32::try_from(part.first(Rows::Pages)).unwrap_or(u32::MAX);
-        for class in classes.clone() {
+    for class in classes {
+        for (number, part) in index.joined.parts.iter().enumerate() {
+            let (names, pages) = (part.table().numbers(Column::ClassNames), part.table().numbers(Column::NamePages));
+            let first = u32::try_from(part.first(Rows::Pages)).unwrap_or(u32::MAX);
             let of_class = index.names_with(number, class).map(|at| pages.get(names.get(at) as usize));
             found.extend(of_class.map(|page| first.saturating_add(page)));
         }

@@ -597,7 +597,33 @@ fn read_words(
             }
         }
     }
+    if !exact {
+        read_names(index, &mut read, endings.is_empty(), classes, corrections);
+    }
     (read, endings)
+}
+
+/// Reads short words anew that make a name with the words around them; the last one only where it is whole.
+fn read_names(
+    index: &SearchIndex,
+    read: &mut [ReadWord],
+    whole: bool,
+    classes: &mut Classes,
+    corrections: &mut Vec<(String, String)>,
+) {
+    for at in 0..read.len() {
+        let word = &read[at].word;
+        let mut unknown = || !words::is_function_word(word) && class_of(index, word, &classes.key(word)).is_none();
+        if read[at].from.is_some() || (at + 1 == read.len() && !whole) || word.len() > 4 || !unknown() {
+            continue;
+        }
+        let list: Vec<&str> = read.iter().map(|r| r.word.as_str()).collect();
+        if let Some(meant) = spelling::in_name(index, &list, at) {
+            let from = std::mem::replace(&mut read[at].word, meant.clone());
+            corrections.push((from.clone(), meant));
+            read[at].from = Some(from);
+        }
+    }
 }
 
 /// The commonest words that begin so.

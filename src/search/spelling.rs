@@ -6,7 +6,9 @@
 //! recur in the `MedQuAD` pages, CC BY 4.0, and in the documentation of Rust libraries, with everyday ones added).
 
 use super::index::SearchIndex;
+use super::plan::class_of;
 use super::table::Column;
+use super::words::{self, Classes};
 
 const ENGLISH: &str = include_str!("english.txt");
 
@@ -123,6 +125,44 @@ pub(super) enum Correction {
     Word(String),
     /// Two words written as one.
     Two(String, String),
+}
+
+/// No more names are looked at for a short word.
+const MOST_NAMES: usize = 256;
+
+/// Reads a word that is too short to be looked for by itself as the one that makes a name with the words around it: `bak`
+/// before `lift`. None where it is right, or where no name is a letter away.
+pub(super) fn in_name(index: &SearchIndex, list: &[&str], at: usize) -> Option<String> {
+    let word = list[at];
+    let length = word.chars().count();
+    if !(2..=SHORTEST).contains(&length) || word.bytes().any(|b| b.is_ascii_digit()) || is_english(word) {
+        return None;
+    }
+    let mut classes = Classes::new();
+    let beside = [at.checked_sub(1), Some(at + 1)].into_iter().flatten().filter(|&beside| beside < list.len());
+    for beside in beside.filter(|&beside| !words::is_function_word(list[beside])) {
+        let Some(class) = class_of(index, list[beside], &classes.key(list[beside])) else { continue };
+        for name in index.names_of_class(class).take(MOST_NAMES) {
+            let name = words::words(name);
+            // Where the name would begin: its words stand around the one that is read anew.
+            for place in 0..name.len() {
+                let Some(start) = at.checked_sub(place).filter(|start| start + name.len() <= list.len()) else {
+                    continue;
+                };
+                let Some(meant) = name.get(place).filter(|meant| is_slip(word, meant)) else { continue };
+                let mut others = (0..name.len()).filter(|&other| other != place);
+                if name.len() > 1 && others.all(|n| classes.key(&name[n]) == classes.key(list[start + n])) {
+                    return Some(meant.clone());
+                }
+            }
+        }
+    }
+    None
+}
+
+/// Whether a short word is a slip of the keyboard away from another that is no shorter than a name.
+fn is_slip(word: &str, meant: &str) -> bool {
+    meant.chars().count() + 1 >= SHORTEST && meant != word && strsim::osa_distance(word, meant) == 1
 }
 
 /// Reads a folded word that the index does not know as one that it knows; none if nothing is near enough.

@@ -234,7 +234,7 @@ fn a_page_whose_kind_has_a_slip_hides_none_of_its_other_faults() {
     let broken = GUIDE.replace("approach: exercise", "approach: exercice");
     for (slip, first) in [("kynd: guide\n", (3, "unknown-key")), ("", (2, "missing-key"))] {
         let told = told("knee-walk.md", &broken.replace("kind: guide\n", slip), "");
-        let below = if slip.is_empty() { 0 } else { 1 };
+        let below = u32::from(!slip.is_empty());
         let (line, code) = first;
         for (line, code) in [(line, code), (6 + below, "unknown-value"), (21 + below, "promise-word")] {
             assert!(has(&told, line, code), "{line} {code}: {told:#?}");

@@ -320,6 +320,33 @@ fn who_asks_if_surgery_is_for_them_after_an_emergency_long_ago_is_answered() {
     assert_eq!(now.hits[0].section, "get-help");
 }
 
+/// A word of three letters is too near to too many; a name that it stands in says which.
+#[test]
+fn a_short_slip_is_read_as_the_word_that_makes_a_name() {
+    let index = built_in();
+    for (question, from, to, page) in [
+        ("bak lift", "bak", "back", "back-lift"),
+        ("bck lift recovery", "bck", "back", "back-lift"),
+        ("scars after a bak lift", "bak", "back", "back-lift"),
+        ("hp implant", "hp", "hip", "hip-augmentation"),
+    ] {
+        let first = &ask(&index, question).hits[0];
+        let slip = Label::Spelling { from: from.to_owned(), to: to.to_owned() };
+        assert_eq!((first.page.as_str(), first.labels.contains(&slip)), (page, true), "{question}: {first:?}");
+    }
+    // What is right, what makes no name, and what is to be taken as typed is left alone.
+    for question in ["bra lift", "bum lft", "bck pain", "leg lip"] {
+        let hits = ask(&index, question).hits;
+        assert!(
+            hits.iter().all(|h| !h.labels.iter().any(|l| matches!(l, Label::Spelling { .. }))),
+            "{question}: {hits:?}"
+        );
+    }
+    let exact = SearchOptions { exact: true, ..SearchOptions::default() };
+    let hits = index.search(&Query::parse("bak lift"), &exact).expect("an answer").hits;
+    assert_ne!(hits[0].page.as_str(), "back-lift");
+}
+
 #[test]
 fn a_slip_in_a_question_about_a_sign_makes_no_alarm_of_it() {
     let index = built_in();
