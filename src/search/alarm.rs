@@ -9,6 +9,7 @@ use super::cue::{Asked, Lists, Outline};
 use super::hits::AlarmLevel;
 use super::spelling;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -201,6 +202,31 @@ pub(super) fn sign(words: &[String]) -> Option<&'static Sign> {
     }
     let meant: Vec<String> = words.iter().map(|w| meant_by(w).unwrap_or(w).to_owned()).collect();
     if meant == words { told } else { first(&meant).or(told) }
+}
+
+/// What each word says for an emergency, in hundredths; see `benches/relevance/emergencies.py`.
+const WORDS: &str = include_str!("../../content/alarm-words.txt");
+
+/// What a reader is told of a text that holds no sign and sounds like an emergency.
+pub(super) const UNKNOWN: &str = "it may be an emergency";
+
+/// A text whose words say more than this for an emergency may tell of one.
+const MAY_BE: f32 = 1.5;
+
+/// Of fewer known words nothing is to be learnt.
+const FEWEST: usize = 4;
+
+/// Whether folded words that hold no sign sound like what people say in an emergency: what they say for one, each counted
+/// once, over the root of their number.
+pub(super) fn may_be_emergency(words: &[String]) -> bool {
+    let weight = |word: &str| spelling::line_of(WORDS, word)?.parse::<f32>().ok().map(|hundredths| hundredths / 100.0);
+    let once: BTreeSet<&str> = words.iter().map(String::as_str).collect();
+    let (mut known, mut sum) = (0_u16, 0.0);
+    for weight in once.into_iter().filter_map(weight) {
+        known = known.saturating_add(1);
+        sum += weight;
+    }
+    usize::from(known) >= FEWEST && weight("*").unwrap_or(0.0) + sum / f32::from(known).sqrt() > MAY_BE
 }
 
 /// Whether folded words tell of the sign of that name.

@@ -834,7 +834,7 @@ impl SearchIndex {
         let table = self.table();
         let kind = section_kind(table, section);
         let mut labels = Vec::new();
-        if let Some(call) = &plan.call
+        if let Some(call) = plan.call.as_ref().filter(|call| call.alarm.sign != alarm::UNKNOWN)
             && kind == Some(SectionKind::GetHelp)
         {
             let Alarm { level, sign } = &call.alarm;

@@ -474,7 +474,15 @@ impl Plan {
                 (sign.level, sign.name.to_owned(), sign.felt)
             }
             (_, Some((level, words))) => (level, words, false),
-            _ => return,
+            // Nobody has thought of all words: what sounds like an emergency is answered below a line that says whom to call.
+            _ => {
+                let may_be = || [&query.words, &self.words].into_iter().any(|words| alarm::may_be_emergency(words));
+                if may_be() {
+                    let sign = alarm::UNKNOWN.to_owned();
+                    self.call = Some(Call { alarm: Alarm { level: AlarmLevel::Emergency, sign }, lift: false });
+                }
+                return;
+            }
         };
         // What is only named, and a sign for today, give way to a question: `how likely is a clot`, `how long does
         // fever last`.
@@ -611,11 +619,16 @@ fn read_names(
     classes: &mut Classes,
     corrections: &mut Vec<(String, String)>,
 ) {
+    let mut looked_up = 0;
     for at in 0..read.len() {
         let word = &read[at].word;
         let mut unknown = || !words::is_function_word(word) && class_of(index, word, &classes.key(word)).is_none();
         if read[at].from.is_some() || (at + 1 == read.len() && !whole) || word.len() > 4 || !unknown() {
             continue;
+        }
+        looked_up += 1;
+        if looked_up > MOST_CORRECTIONS {
+            return;
         }
         let list: Vec<&str> = read.iter().map(|r| r.word.as_str()).collect();
         if let Some(meant) = spelling::in_name(index, &list, at) {

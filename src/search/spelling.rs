@@ -81,24 +81,29 @@ fn sound_code(word: &str) -> Vec<u8> {
     code
 }
 
+/// What stands behind a word in a list of a word a line, in order; none where it is not in it.
+pub(super) fn line_of<'l>(list: &'l str, word: &str) -> Option<&'l str> {
+    let bytes = list.as_bytes();
+    let (mut low, mut high) = (0, bytes.len());
+    while low < high {
+        // A line is a few letters: to look at each is quicker than to search.
+        let middle = usize::midpoint(low, high);
+        let start = bytes[..middle].iter().rposition(|&b| b == b'\n').map_or(0, |i| i + 1);
+        let end = bytes[start..].iter().position(|&b| b == b'\n').map_or(bytes.len(), |i| start + i);
+        let line = &list[start..end];
+        let (listed, rest) = line.split_once(' ').unwrap_or((line, ""));
+        match listed.cmp(word) {
+            std::cmp::Ordering::Equal => return Some(rest),
+            std::cmp::Ordering::Less => low = end + 1,
+            std::cmp::Ordering::Greater => high = start,
+        }
+    }
+    None
+}
+
 /// Whether a folded word is common English.
 pub(super) fn is_english(word: &str) -> bool {
-    let listed = |w: &str| {
-        let list = ENGLISH.as_bytes();
-        let (mut low, mut high) = (0, list.len());
-        while low < high {
-            // A line is a few letters: to look at each is quicker than to search.
-            let middle = usize::midpoint(low, high);
-            let start = list[..middle].iter().rposition(|&b| b == b'\n').map_or(0, |i| i + 1);
-            let end = list[start..].iter().position(|&b| b == b'\n').map_or(list.len(), |i| start + i);
-            match list[start..end].cmp(w.as_bytes()) {
-                std::cmp::Ordering::Equal => return true,
-                std::cmp::Ordering::Less => low = end + 1,
-                std::cmp::Ordering::Greater => high = start,
-            }
-        }
-        false
-    };
+    let listed = |w: &str| line_of(ENGLISH, w).is_some();
     if listed(word) {
         return true;
     }
@@ -160,7 +165,7 @@ pub(super) fn in_name(index: &SearchIndex, list: &[&str], at: usize) -> Option<S
     None
 }
 
-/// Whether a short word is a slip of the keyboard away from another that is no shorter than a name.
+/// Whether a short word is one slip of the keyboard away from another of three letters or more.
 fn is_slip(word: &str, meant: &str) -> bool {
     meant.chars().count() + 1 >= SHORTEST && meant != word && strsim::osa_distance(word, meant) == 1
 }

@@ -102,6 +102,33 @@ fn emergencies_in_words_of_no_textbook_are_heard_as_such() {
     assert!(all == 220 && plain.len() <= 24, "{plain:#?}");
 }
 
+/// Nobody has thought of all words: what sounds like an emergency gets the line, and is answered as any question.
+#[test]
+fn what_sounds_like_an_emergency_is_told_whom_to_call_and_answered() {
+    let index = built_in();
+    for text in [
+        "my dad looks grey and is talking to people who are not there since this morning",
+        "she slid down the wall and now her eyes are open but nobody is in",
+    ] {
+        let alarm = ask(&index, text).alarm.expect(text);
+        assert_eq!(alarm.level, AlarmLevel::Emergency, "{text}");
+    }
+    let text = "wife went stiff as a plank on the stairs then went all loose and wont look at me";
+    let answer = ask(&index, text);
+    assert_eq!(answer.alarm.map(|a| a.level), Some(AlarmLevel::Emergency));
+    let lines = include_str!("../fixtures/signs-asked-fourth.tsv").lines().filter_map(|line| line.split_once('\t'));
+    let asked: Vec<_> = lines.map(|(kind, text)| (kind, text, ask(&index, text).alarm.map(|a| a.level))).collect();
+    let heard = |kind: &str, level: AlarmLevel| asked.iter().filter(|a| a.0 == kind && a.2 == Some(level)).count();
+    assert_eq!(asked.len(), 260);
+    assert!(heard("emergency", AlarmLevel::Emergency) >= 87, "{}", heard("emergency", AlarmLevel::Emergency));
+    assert!(heard("plain", AlarmLevel::Emergency) <= 7, "{}", heard("plain", AlarmLevel::Emergency));
+    // A question says how it is meant, and a few words say nothing.
+    for text in ["will my wife still look like herself after the operation", "stretched and got wide", "what is normal"]
+    {
+        assert_eq!(ask(&index, text).alarm, None, "{text}");
+    }
+}
+
 /// Title words come first: however often other pages say the word, in headings and names too.
 #[test]
 fn a_page_whose_title_holds_the_question_comes_before_pages_that_speak_of_it() {
