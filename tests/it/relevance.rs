@@ -39,6 +39,10 @@ const ELEVENTH: &str = include_str!("../fixtures/queries-eleventh.tsv");
 const TWELFTH: &str = include_str!("../fixtures/queries-twelfth.tsv");
 const THIRTEENTH: &str = include_str!("../fixtures/queries-thirteenth.tsv");
 
+/// A hundred and thirty for all kinds of section evenly, written when what those three showed was mended. (The fourteenth is kept
+/// out of the project, to be asked once.)
+const FIFTEENTH: &str = include_str!("../fixtures/queries-fifteenth.tsv");
+
 pub(crate) fn built_in() -> SearchIndex {
     SearchIndex::open(IndexBytes::from_static(builtin::index())).expect("the built-in index is whole")
 }
@@ -159,6 +163,9 @@ fn questions_of_people_who_saw_the_pages_alone_find_their_page_and_section() {
     found(&built_in(), TWELFTH, false).reaches(110, &Least { page_first: 96, section_in_three: 96, section_first: 82 });
     found(&built_in(), THIRTEENTH, false)
         .reaches(110, &Least { page_first: 90, section_in_three: 89, section_first: 70 });
+    // And of the fifteenth: 123, 95 and 119 of 130.
+    found(&built_in(), FIFTEENTH, false)
+        .reaches(130, &Least { page_first: 94, section_in_three: 92, section_first: 77 });
 }
 
 #[test]
