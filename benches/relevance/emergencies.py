@@ -6,7 +6,9 @@ usage: emergencies.py [--held-out FILE] > content/alarm-words.txt
 What people say of an emergency has no end of words; the list of signs holds those that somebody thought of. Beside it
 each word is given a weight: how much more often it stands in texts that tell of an emergency than in plain questions. The
 weights are those of a logistic regression over the words of a text, each counted once, the text brought to length one;
-both kinds of text count the same in all. Nothing is random but the order of texts, which is that of seed 1.
+both kinds of text count the same in all. Nothing is random but the order of texts, which is that of seed 1. A word that
+only carries a sentence may speak against an emergency (`how`, `should`), but not for one: it says how people tell a story,
+and not what of. Only denials may (`cannot`).
 
 Told: the emergencies of `tests/fixtures/signs-asked*.tsv`. Plain: what these lists hold beside them but the signs of the same
 day, the questions of `tests/fixtures/queries*.tsv` whose answer is not when to get help, and every second question of `content/questions.yaml` on sections other
@@ -24,6 +26,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURES = ROOT / "tests" / "fixtures"
+
+# Denials, and words that carry a sentence beside the function words of the program.
+DENIALS = {"cannot", "cant", "doesnt", "dont", "isnt", "never", "no", "not", "wont"}
+CARRY = """get go going got hes im ive just like now one really shes since thing things today two went yesterday""".split()
 
 # How much a text that is told wrongly costs against large weights, and how often all texts are gone through.
 COST, ROUNDS = 30.0, 60
@@ -60,7 +66,15 @@ def plain_questions():
     return found + asked[::2]
 
 
+def carrying():
+    """The words that may not speak for an emergency."""
+    source = (ROOT / "src" / "search" / "words.rs").read_text(encoding="utf-8")
+    listed = re.search(r"const FUNCTION: &\[&str\] = &\[(.*?)\];", source, re.S).group(1)
+    return (set(re.findall(r'"(\w+)"', listed)) | set(CARRY)) - DENIALS
+
+
 def learn(told, plain):
+    carry = carrying()
     texts = [(words(t), 1) for t in told] + [(words(t), -1) for t in plain]
     often = Counter(word for text, _ in texts for word in text)
     texts = [([w for w in text if often[w] > 1], sign) for text, sign in texts]
@@ -77,6 +91,8 @@ def learn(told, plain):
                 slope = pull / size - weights[w] / often[w]
                 steps[w] += slope * slope
                 weights[w] += 0.5 * slope / math.sqrt(1 + steps[w])
+                if w in carry:
+                    weights[w] = min(weights[w], 0.0)
             bias_step += pull * pull
             bias += 0.5 * pull / math.sqrt(1 + bias_step)
     return weights, bias
@@ -97,15 +113,14 @@ def main():
     weights, bias = learn(told, plain)
     if held:
         t, p = ([score(weights, bias, text) for text in texts] for texts in signs(FIXTURES / held))
-        for bound in (0, 0.5, 1, 1.5, 2, 2.5, 3):
+        for bound in (0, 0.25, 0.5, 0.75, 1, 1.5, 2):
             heard = [sum(s > bound for s in scores) for scores in (t, p)]
             print(f"{bound}: {heard[0]} of {len(t)} emergencies, {heard[1]} of {len(p)} plain", file=sys.stderr)
-    kept = {w: round(100 * weight) for w, weight in weights.items() if abs(weight) >= 0.05}
     print("# What each word says for an emergency, in hundredths, in the order of the words; `*` is for any text.")
     print("# Made by benches/relevance/emergencies.py; how it is used stands in src/search/alarm.rs.")
     print(f"* {round(100 * bias)}")
-    for word in sorted(kept):
-        print(f"{word} {kept[word]}")
+    for word in sorted(weights):
+        print(f"{word} {round(100 * weights[word])}")
 
 
 if __name__ == "__main__":

@@ -211,10 +211,10 @@ const WORDS: &str = include_str!("../../content/alarm-words.txt");
 pub(super) const UNKNOWN: &str = "it may be an emergency";
 
 /// A text whose words say more than this for an emergency may tell of one.
-const MAY_BE: f32 = 1.5;
+const MAY_BE: f32 = 1.0;
 
-/// Of fewer known words nothing is to be learnt.
-const FEWEST: usize = 4;
+/// Fewer known words say too little.
+const FEWEST: usize = 5;
 
 /// Whether folded words that hold no sign sound like what people say in an emergency: what they say for one, each counted
 /// once, over the root of their number.
@@ -273,6 +273,25 @@ mod tests {
                     .any(|s| l.starts_with(s))
         };
         assert_eq!(lines.filter(|l| !known(l)).collect::<Vec<_>>(), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn each_word_that_has_a_weight_is_found_in_its_list() {
+        let listed: Vec<&str> = WORDS.lines().filter(|line| !line.starts_with('#')).collect();
+        assert!(listed.len() > 1000 && WORDS.lines().is_sorted_by_key(|line| line.split(' ').next()));
+        for line in listed {
+            let (word, weight) = line.split_once(' ').expect(line);
+            assert!(word == "*" || words(word) == [word], "{line} is not as questions are folded");
+            assert!(weight.parse::<i16>().is_ok() && spelling::line_of(WORDS, word) == Some(weight), "{line}");
+        }
+        // The very same word again and again says it once.
+        let said = |text: &str| may_be_emergency(&words(text));
+        assert!(said("his lips look grey and he keeps twitching, cant wake him"));
+        assert!(
+            !said("lips lips lips lips lips lips lips")
+                && !said("")
+                && !said("how should i choose a surgeon for my lips")
+        );
     }
 
     #[test]
