@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Learn which words tell of an emergency, from the lists of questions in this repository. Python 3, PyYAML not needed.
+"""Learn which words tell of an emergency, from the lists of questions in this repository. Python 3, standard library.
 
 usage: emergencies.py [--held-out FILE] > content/alarm-words.txt
 
@@ -11,8 +11,8 @@ only carries a sentence may speak against an emergency (`how`, `should`), but no
 and not what of. Only denials may (`cannot`).
 
 Told: the emergencies of `tests/fixtures/signs-asked*.tsv`. Plain: what these lists hold beside them but the signs of the same
-day, the questions of `tests/fixtures/queries*.tsv` whose answer is not when to get help, and every second question of `content/questions.yaml` on sections other
-than those that say when to get help.
+day, the questions of `tests/fixtures/queries*.tsv`, and every second question of `content/questions.yaml`; of both, what is
+not answered by when to get help.
 
 --held-out FILE   leave the list of that name out, and say on standard error how it fares at several bounds
 """
