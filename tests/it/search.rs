@@ -362,7 +362,7 @@ fn a_short_slip_is_read_as_the_word_that_makes_a_name() {
         assert_eq!((first.page.as_str(), first.labels.contains(&slip)), (page, true), "{question}: {first:?}");
     }
     // What is right, what makes no name, and what is to be taken as typed is left alone.
-    for question in ["bra lift", "bum lft", "bck pain", "leg lip"] {
+    for question in ["bra lift", "bum lft", "bck pain", "leg lip", "tum lift", "boob lift", "tit lift"] {
         let hits = ask(&index, question).hits;
         assert!(
             hits.iter().all(|h| !h.labels.iter().any(|l| matches!(l, Label::Spelling { .. }))),
