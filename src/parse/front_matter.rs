@@ -23,10 +23,6 @@ const MESSAGE_WORDS: usize = 25;
 /// The kinds of page that are held to a form.
 const KINDS: &[&str] = &["procedure", "guide", "warning"];
 
-/// The keys of a typed page.
-const KEYS: &[&str] =
-    &["id", "kind", "title", "message", "regions", "approach", "aliases", "related", "codes", "review"];
-
 /// Front matter as it stands in the file, without its fences.
 pub(super) struct FrontText<'t> {
     pub(super) text: &'t str,
@@ -208,6 +204,8 @@ fn stem(file: &str) -> &str {
 }
 
 fn typed(file: &str, node: &Node, faults: &mut Faults) -> Front {
+    const KEYS: &[&str] =
+        &["id", "kind", "title", "message", "regions", "approach", "aliases", "related", "codes", "review"];
     let Some(mut f) = Fields::open(node, "front matter", KEYS, faults) else {
         return Front { identity: None, typed: true, title: None };
     };

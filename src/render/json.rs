@@ -115,7 +115,7 @@ const fn label_name(label: &Label) -> LabelName {
         Label::Synonym { .. } => LabelName::Synonym,
         Label::About { .. } => LabelName::About,
         Label::Asked { .. } => LabelName::Asked,
-        Label::Emergency { .. } => LabelName::Emergency,
+        Label::Emergency(_) => LabelName::Emergency,
     }
 }
 
@@ -125,7 +125,7 @@ const fn label_text(label: &Label) -> &'static str {
         Label::Synonym { .. } => "synonym",
         Label::About { .. } => "about",
         Label::Asked { .. } => "asked",
-        Label::Emergency { .. } => "emergency",
+        Label::Emergency(_) => "emergency",
     }
 }
 
@@ -164,7 +164,7 @@ fn hit_json(hit: &Hit, today: Date) -> HitJson {
                     | Label::Synonym { from, to }
                     | Label::About { from, to }
                     | Label::Asked { from, to } => (Some(from.clone()), to.clone()),
-                    Label::Emergency { sign, .. } => (None, sign.clone()),
+                    Label::Emergency(alarm) => (None, alarm.sign.clone()),
                 };
                 BecauseJson { label: label_name(l), from, to }
             })

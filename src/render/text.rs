@@ -6,7 +6,7 @@ use super::table::Table;
 use super::view::{self, Document, Entry, Node, Run, Setting, Tone};
 use super::{Chosen, Made, PageView, chart, escape};
 use crate::record::{Citation, Head, ReviewStatus, Sources, Term};
-use crate::search::{AlarmLevel, Hit, Hits, Label};
+use crate::search::{Alarm, AlarmLevel, Hit, Hits, Label};
 use std::borrow::Cow;
 
 /// A page or some of its sections.
@@ -465,8 +465,8 @@ pub(crate) fn label_words(label: &Label) -> String {
         Label::Synonym { from, to } => format!("synonym: {from} → {to}"),
         Label::About { from, .. } => format!("about: {from}"),
         Label::Asked { to, .. } => format!("asked: {to}"),
-        Label::Emergency { level: AlarmLevel::Emergency, sign } => format!("emergency: {sign}"),
-        Label::Emergency { level: AlarmLevel::SameDay, sign } => format!("call today: {sign}"),
+        Label::Emergency(Alarm { level: AlarmLevel::Emergency, sign }) => format!("emergency: {sign}"),
+        Label::Emergency(Alarm { level: AlarmLevel::SameDay, sign }) => format!("call today: {sign}"),
     }
 }
 

@@ -837,8 +837,7 @@ impl SearchIndex {
         if let Some(call) = plan.call.as_ref().filter(|call| call.alarm.sign != alarm::UNKNOWN)
             && kind == Some(SectionKind::GetHelp)
         {
-            let Alarm { level, sign } = &call.alarm;
-            labels.push(Label::Emergency { level: *level, sign: sign.clone() });
+            labels.push(Label::Emergency(call.alarm.clone()));
         }
         let shifted =
             plan.concepts.iter().flat_map(|c| &c.forms).any(|f| !matches!(f.origin, Origin::Typed | Origin::Prefix));

@@ -10,7 +10,6 @@
 use super::SearchError;
 use super::codec::QuickMap;
 use super::index::SearchIndex;
-use super::part::Rows;
 use super::plan::{Concept, EMPTY, Origin, class_of};
 use super::rank::rarity;
 use super::table::{Column, TableWriter, small};
@@ -179,18 +178,18 @@ fn questions_with(index: &SearchIndex, class: u32) -> Option<(f32, impl Iterator
 
 /// The pages that a word of those classes names, in order.
 fn pages_named_with(index: &SearchIndex, classes: impl Iterator<Item = u32>) -> Vec<u32> {
-    let mut found: Vec<u32> = Vec::new();
-    for class in classes {
-        for (number, part) in index.joined.parts.iter().enumerate() {
-            let (names, pages) = (part.table().numbers(Column::ClassNames), part.table().numbers(Column::NamePages));
-            let first = u32::try_from(part.first(Rows::Pages)).unwrap_or(u32::MAX);
-            let of_class = index.names_with(number, class).map(|at| pages.get(names.get(at) as usize));
-            found.extend(of_class.map(|page| first.saturating_add(page)));
-        }
-    }
+    let pages = index.table().numbers(Column::NamePages);
+    let mut found: Vec<u32> =
+        classes.flat_map(|class| index.names_of_class(class)).map(|name| pages.get(name)).collect();
     found.sort_unstable();
     found.dedup();
     found
+}
+
+/// How much of what is asked is in a known question, and how much of that is asked, by what they share.
+fn shares(shared: f32, asked: f32, known: f32) -> (f32, f32) {
+    let of = |whole: f32| (shared / whole.max(f32::MIN_POSITIVE)).min(1.0);
+    (of(asked), of(known))
 }
 
 /// The sections whose questions are like what is asked, the likest first.
@@ -250,8 +249,7 @@ pub(super) fn like(index: &SearchIndex, concepts: &[Concept]) -> Vec<Likeness> {
         let is_shared = |at: usize| given.iter().any(|g| g.1 == at);
         let asked = says.iter().enumerate().filter(|&(at, _)| is_shared(at) || !names_page(at)).map(|(_, says)| says);
         let asked: f32 = asked.sum();
-        let of_asked = (shared / asked.max(f32::MIN_POSITIVE)).min(1.0);
-        let of_known = (shared / f32::from_bits(wholes.get(question)).max(f32::MIN_POSITIVE)).min(1.0);
+        let (of_asked, of_known) = shares(shared, asked, f32::from_bits(wholes.get(question)));
         let strength = of_asked.powf(POWERS.0) * of_known.powf(POWERS.1);
         if strength < LEAST || best.get(&list).is_some_and(|known| known.strength >= strength) {
             continue;
@@ -281,13 +279,12 @@ pub(super) fn kinds(index: &SearchIndex, words: &[String], page: u32) -> BTreeMa
     let table = index.table();
     let (places, lists) = (table.numbers(Column::AskedPlaces), table.numbers(Column::AskedLists));
     let wholes = table.numbers(Column::AskedWholeWeights);
-    let mut best = vec![Kin::default(); SectionKind::ALL.len()];
     if lists.len() == 0 {
         return BTreeMap::new();
     }
+    let mut best = vec![Kin::default(); SectionKind::ALL.len()];
     let mut keys = Classes::new();
-    let of_words = words.iter().map(|word| (word, keys.key(word))).collect::<Vec<_>>();
-    let classes: BTreeSet<u32> = of_words.iter().filter_map(|(word, key)| class_of(index, word, key)).collect();
+    let classes: BTreeSet<u32> = words.iter().filter_map(|word| class_of(index, word, &keys.key(word))).collect();
     // What the words give to each question: those that name the page, and the others.
     let (mut by_name, mut by_others) = (vec![0.0_f32; lists.len()], vec![0.0_f32; lists.len()]);
     let mut asked = 0.0;
@@ -309,8 +306,7 @@ pub(super) fn kinds(index: &SearchIndex, words: &[String], page: u32) -> BTreeMa
         let kind = places.get(lists.get(question) as usize * 2 + 1) as usize;
         let Some(kin) = best.get_mut(kind).filter(|_| by_others > 0.0) else { continue };
         let shared = by_name + by_others;
-        let of_asked = (shared / (asked + by_name)).min(1.0);
-        let of_known = (shared / f32::from_bits(wholes.get(question)).max(f32::MIN_POSITIVE)).min(1.0);
+        let (of_asked, of_known) = shares(shared, asked + by_name, f32::from_bits(wholes.get(question)));
         let strength = of_asked * of_known;
         if strength > kin.strength {
             *kin = Kin { strength, question };

@@ -32,7 +32,7 @@ pub enum AlarmLevel {
 }
 
 /// A sign in the query that calls for help.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Alarm {
     /// How fast.
     pub level: AlarmLevel,
@@ -145,12 +145,7 @@ pub enum Label {
         to: String,
     },
     /// The words name a sign that calls for help.
-    Emergency {
-        /// How fast help is needed.
-        level: AlarmLevel,
-        /// The sign.
-        sign: String,
-    },
+    Emergency(Alarm),
 }
 
 /// What made the score of a hit.

@@ -855,12 +855,11 @@ impl SearchIndex {
         here.map_or(0..0, |class| own.numbers(Column::ClassNameStarts).range_below(class, by_class.len()))
     }
 
-    /// The names that hold a class, part by part, in order.
-    pub(super) fn names_of_class(&self, class: u32) -> impl Iterator<Item = &str> {
-        let all = self.table().texts(Column::Names);
+    /// The names that hold a class, by their places among those of all parts, in order.
+    pub(super) fn names_of_class(&self, class: u32) -> impl Iterator<Item = usize> {
         self.joined.parts.iter().enumerate().flat_map(move |(number, part)| {
             let (own, first) = (part.table().numbers(Column::ClassNames), part.first(Rows::Names));
-            self.names_with(number, class).map(move |at| all.get(first + own.get(at) as usize))
+            self.names_with(number, class).map(move |at| first + own.get(at) as usize)
         })
     }
 

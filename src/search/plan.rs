@@ -476,8 +476,8 @@ impl Plan {
             (_, Some((level, words))) => (level, words, false),
             // Nobody has thought of all words: what sounds like an emergency is answered below a line that says whom to call.
             _ => {
-                let may_be = || [&query.words, &self.words].into_iter().any(|words| alarm::may_be_emergency(words));
-                if may_be() {
+                let read = || self.words != query.words && alarm::may_be_emergency(&self.words);
+                if alarm::may_be_emergency(&query.words) || read() {
                     let sign = alarm::UNKNOWN.to_owned();
                     self.call = Some(Call { alarm: Alarm { level: AlarmLevel::Emergency, sign }, lift: false });
                 }
@@ -623,7 +623,7 @@ fn read_names(
     for at in 0..read.len() {
         let word = &read[at].word;
         let mut unknown = || !words::is_function_word(word) && class_of(index, word, &classes.key(word)).is_none();
-        if read[at].from.is_some() || (at + 1 == read.len() && !whole) || word.len() > 4 || !unknown() {
+        if read[at].from.is_some() || (at + 1 == read.len() && !whole) || !spelling::is_short(word) || !unknown() {
             continue;
         }
         looked_up += 1;
@@ -631,7 +631,7 @@ fn read_names(
             return;
         }
         let list: Vec<&str> = read.iter().map(|r| r.word.as_str()).collect();
-        if let Some(meant) = spelling::in_name(index, &list, at) {
+        if let Some(meant) = spelling::in_name(index, &list, at, classes) {
             let from = std::mem::replace(&mut read[at].word, meant.clone());
             corrections.push((from.clone(), meant));
             read[at].from = Some(from);

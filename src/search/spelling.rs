@@ -135,20 +135,24 @@ pub(super) enum Correction {
 /// No more names are looked at for a short word.
 const MOST_NAMES: usize = 256;
 
-/// Reads a word that is too short to be looked for by itself as the one that makes a name with the words around it: `bak`
-/// before `lift`. None where it is right, or where no name is a letter away.
-pub(super) fn in_name(index: &SearchIndex, list: &[&str], at: usize) -> Option<String> {
+/// Whether a word is so short that by itself it is near to too many others.
+pub(super) fn is_short(word: &str) -> bool {
+    word.chars().count() <= SHORTEST
+}
+
+/// Reads a short word that the index does not know as the one that makes a name with the words around it: `bak` before
+/// `lift`. None where it is right, or where no name is a letter away.
+pub(super) fn in_name(index: &SearchIndex, list: &[&str], at: usize, classes: &mut Classes) -> Option<String> {
     let word = list[at];
-    let length = word.chars().count();
-    if !(2..=SHORTEST).contains(&length) || word.bytes().any(|b| b.is_ascii_digit()) || is_english(word) {
+    if word.bytes().any(|b| b.is_ascii_digit()) || is_english(word) {
         return None;
     }
-    let mut classes = Classes::new();
+    let names = index.table().texts(Column::Names);
     let beside = [at.checked_sub(1), Some(at + 1)].into_iter().flatten().filter(|&beside| beside < list.len());
     for beside in beside.filter(|&beside| !words::is_function_word(list[beside])) {
         let Some(class) = class_of(index, list[beside], &classes.key(list[beside])) else { continue };
         for name in index.names_of_class(class).take(MOST_NAMES) {
-            let name = words::words(name);
+            let name = words::words(names.get(name));
             // Where the name would begin: its words stand around the one that is read anew.
             for place in 0..name.len() {
                 let Some(start) = at.checked_sub(place).filter(|start| start + name.len() <= list.len()) else {

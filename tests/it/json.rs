@@ -91,7 +91,7 @@ fn hits() -> Hits {
             },
             checked: Some(Checked { status: ReviewStatus::SourcesChecked, due: date(2027, 6, 1) }),
             labels: vec![
-                Label::Emergency { level: AlarmLevel::Emergency, sign: "trouble breathing".into() },
+                Label::Emergency(Alarm { level: AlarmLevel::Emergency, sign: "trouble breathing".into() }),
                 Label::Spelling { from: "breting".into(), to: "breathing".into() },
             ],
             explanation: Some(Explanation {

@@ -2,7 +2,7 @@
 //! first, meanings first, and any text answered.
 
 use crate::relevance::{ask, built_in};
-use proc::search::{AlarmLevel, Hit, Hits, Label, Query, SearchOptions};
+use proc::search::{AlarmLevel, Hit, Hits, Label, Query, SearchIndex, SearchOptions};
 use proptest::prelude::*;
 
 fn pages(hits: &Hits, first: usize) -> Vec<&str> {
@@ -55,15 +55,17 @@ fn an_ordinary_question_is_no_emergency() {
     }
 }
 
+/// The texts of a list, `kind<TAB>text` a line, each with its kind and the alarm that it raises.
+fn heard<'l>(index: &SearchIndex, list: &'l str) -> Vec<(&'l str, &'l str, Option<AlarmLevel>)> {
+    let lines = list.lines().filter_map(|line| line.split_once('\t'));
+    lines.map(|(kind, text)| (kind, text, ask(index, text).alarm.map(|a| a.level))).collect()
+}
+
 /// Emergencies in lay words, look-ups of the trade and plain questions, each list written before it was asked.
 #[test]
 fn emergencies_are_missed_by_none_and_false_alarms_are_few() {
-    let index = built_in();
-    let list = include_str!("../fixtures/signs-asked.tsv");
-    let asked = |kind: &str| -> Vec<(&str, Option<AlarmLevel>)> {
-        let lines = list.lines().filter_map(|line| line.split_once('\t')).filter(|(k, _)| *k == kind);
-        lines.map(|(_, text)| (text, ask(&index, text).alarm.map(|a| a.level))).collect()
-    };
+    let all = heard(&built_in(), include_str!("../fixtures/signs-asked.tsv"));
+    let asked = |kind: &str| all.iter().filter(move |a| a.0 == kind).map(|a| (a.1, a.2)).collect::<Vec<_>>();
     let missed: Vec<_> = asked("emergency").into_iter().filter(|a| a.1 != Some(AlarmLevel::Emergency)).collect();
     assert_eq!(missed, [], "emergencies");
     // Somebody who asks about suicide may need help, whatever stands beside it.
@@ -75,22 +77,18 @@ fn emergencies_are_missed_by_none_and_false_alarms_are_few() {
 
 #[test]
 fn emergencies_in_words_of_people_who_had_not_seen_the_signs_raise_an_alarm() {
-    let index = built_in();
-    let lines = include_str!("../fixtures/signs-asked-second.tsv").lines().filter_map(|line| line.split_once('\t'));
-    let asked: Vec<_> = lines.map(|(kind, text)| (kind, text, ask(&index, text).alarm.is_some())).collect();
+    let asked = heard(&built_in(), include_str!("../fixtures/signs-asked-second.tsv"));
     assert_eq!(asked.len(), 300);
-    assert_eq!(asked.iter().filter(|a| a.0 == "emergency" && !a.2).collect::<Vec<_>>(), Vec::<&(_, _, _)>::new());
+    assert_eq!(asked.iter().filter(|a| a.0 == "emergency" && a.2.is_none()).collect::<Vec<_>>(), Vec::<&_>::new());
     // In doubt it fires: of a clot years ago nobody can tell from here that it is over.
-    let plain: Vec<_> = asked.iter().filter(|a| a.0 == "plain" && a.2).collect();
+    let plain: Vec<_> = asked.iter().filter(|a| a.0 == "plain" && a.2.is_some()).collect();
     assert!(plain.len() <= 22, "{plain:#?}");
 }
 
 /// In words of others again, who were told to avoid those of textbooks.
 #[test]
 fn emergencies_in_words_of_no_textbook_are_heard_as_such() {
-    let index = built_in();
-    let lines = include_str!("../fixtures/signs-asked-third.tsv").lines().filter_map(|line| line.split_once('\t'));
-    let asked: Vec<_> = lines.map(|(kind, text)| (kind, text, ask(&index, text).alarm.map(|a| a.level))).collect();
+    let asked = heard(&built_in(), include_str!("../fixtures/signs-asked-third.tsv"));
     let of = |kind: &str, heard: fn(Option<AlarmLevel>) -> bool| {
         let list: Vec<_> = asked.iter().filter(|a| a.0 == kind).collect();
         (list.len(), list.into_iter().filter(|a| heard(a.2)).collect::<Vec<_>>())
@@ -116,12 +114,11 @@ fn what_sounds_like_an_emergency_is_told_whom_to_call_and_answered() {
     let text = "wife went stiff as a plank on the stairs then went all loose and wont look at me";
     let answer = ask(&index, text);
     assert_eq!(answer.alarm.map(|a| a.level), Some(AlarmLevel::Emergency));
-    let lines = include_str!("../fixtures/signs-asked-fourth.tsv").lines().filter_map(|line| line.split_once('\t'));
-    let asked: Vec<_> = lines.map(|(kind, text)| (kind, text, ask(&index, text).alarm.map(|a| a.level))).collect();
-    let heard = |kind: &str, level: AlarmLevel| asked.iter().filter(|a| a.0 == kind && a.2 == Some(level)).count();
+    let asked = heard(&index, include_str!("../fixtures/signs-asked-fourth.tsv"));
+    let emergencies = |kind: &str| asked.iter().filter(|a| a.0 == kind && a.2 == Some(AlarmLevel::Emergency)).count();
     assert_eq!(asked.len(), 260);
-    assert!(heard("emergency", AlarmLevel::Emergency) >= 87, "{}", heard("emergency", AlarmLevel::Emergency));
-    assert!(heard("plain", AlarmLevel::Emergency) <= 7, "{}", heard("plain", AlarmLevel::Emergency));
+    assert!(emergencies("emergency") >= 87, "{}", emergencies("emergency"));
+    assert!(emergencies("plain") <= 7, "{}", emergencies("plain"));
     // A question says how it is meant, and a few words say nothing.
     for text in ["will my wife still look like herself after the operation", "stretched and got wide", "what is normal"]
     {
@@ -358,16 +355,12 @@ fn a_short_slip_is_read_as_the_word_that_makes_a_name() {
         ("hp implant", "hp", "hip", "hip-augmentation"),
     ] {
         let first = &ask(&index, question).hits[0];
-        let slip = Label::Spelling { from: from.to_owned(), to: to.to_owned() };
-        assert_eq!((first.page.as_str(), first.labels.contains(&slip)), (page, true), "{question}: {first:?}");
+        assert_eq!((first.page.as_str(), corrected(first)), (page, vec![(from, to)]), "{question}: {first:?}");
     }
     // What is right, what makes no name, and what is to be taken as typed is left alone.
     for question in ["bra lift", "bum lft", "bck pain", "leg lip", "tum lift", "boob lift", "tit lift"] {
         let hits = ask(&index, question).hits;
-        assert!(
-            hits.iter().all(|h| !h.labels.iter().any(|l| matches!(l, Label::Spelling { .. }))),
-            "{question}: {hits:?}"
-        );
+        assert!(hits.iter().all(|hit| corrected(hit).is_empty()), "{question}: {hits:?}");
     }
     let exact = SearchOptions { exact: true, ..SearchOptions::default() };
     let hits = index.search(&Query::parse("bak lift"), &exact).expect("an answer").hits;
