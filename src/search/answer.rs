@@ -390,20 +390,15 @@ impl SearchIndex {
         let filter = Filter::new(self, query, options)?;
         let everything = query.words.is_empty();
         let first = options.limit.max(READ);
-        let keep = if query.phrases.is_empty() { first } else { usize::MAX };
         let asked = Asked { plan: &plan, scores: &scores, filter: &filter, weights, named: &named, everything };
-        let (mut ranked, mut found) = self.rank(&asked, keep.max(feedback::SECTIONS))?;
+        let (mut ranked, mut found) = self.rank(&asked, first.max(feedback::SECTIONS))?;
         if !options.exact && ranked.len() >= feedback::SECTIONS && feedback::is_needed(&plan, &scores, weights) {
             self.sort(&mut ranked, feedback::SECTIONS);
             let best: Vec<(u32, f32)> = ranked.iter().map(|r| (r.section, r.score)).collect();
             plan.feedback = feedback::words_of(self, &best);
             scores.add_feedback(self, &plan, weights)?;
             let asked = Asked { plan: &plan, scores: &scores, filter: &filter, weights, named: &named, everything };
-            (ranked, found) = self.rank(&asked, keep)?;
-        }
-        if !query.phrases.is_empty() {
-            ranked.retain(|r| filter.phrases(self.table(), r.section as usize));
-            found = ranked.len();
+            (ranked, found) = self.rank(&asked, first)?;
         }
         let answers = self.answers(query, &plan);
         self.sort(&mut ranked, first);
@@ -412,6 +407,11 @@ impl SearchIndex {
         self.lift_help(&plan, &scores, &filter, &mut ranked);
         answer.alarm = plan.call.as_ref().map(|c| c.alarm.clone());
         answer.notes = self.notes(&plan, &scores);
+        if filter.quoted_in_vain && !ranked.is_empty() {
+            answer.notes.push(
+                "No section holds what stands in quotation marks; its words were looked for one by one.".to_owned(),
+            );
+        }
         if !query.beyond.is_empty() {
             answer.notes.push(format!(
                 "A question is answered by its first {MOST_WORDS} words; the rest was only read for signs of an emergency."

@@ -1,6 +1,7 @@
 //! Which pages and sections count at all: filters of the command line and of the question.
 
-use super::index::SearchIndex;
+use super::index::{IndexField, SearchIndex};
+use super::part::Rows;
 use super::plan::{class_of, words_of_class};
 use super::rank;
 use super::table::{Column, Table};
@@ -15,7 +16,10 @@ pub(super) struct Filter {
     regions: Vec<Region>,
     sections: Vec<(Option<SectionKind>, String)>,
     without: Vec<u32>,
-    phrases: Vec<Vec<String>>,
+    /// The sections that say all that stands in quotation marks, in order, where anything does.
+    said: Option<Vec<u32>>,
+    /// Whether no section says it, and its words are looked for instead.
+    pub(super) quoted_in_vain: bool,
 }
 
 impl Filter {
@@ -43,13 +47,16 @@ impl Filter {
             }
         }
         let sections = options.sections.iter().chain(&query.sections);
+        let said = sections_that_say(index, &query.phrases)?;
+        let quoted_in_vain = !options.exact && said.as_ref().is_some_and(Vec::is_empty);
         Ok(Self {
             pages,
             kinds: options.kinds.clone(),
             regions: options.regions.clone(),
             sections: sections.map(|s| (SectionKind::find(s), fold(s))).collect(),
             without: rank::sections_with(index, &unwanted)?,
-            phrases: query.phrases.clone(),
+            said: said.filter(|_| !quoted_in_vain),
+            quoted_in_vain,
         })
     }
 
@@ -60,7 +67,7 @@ impl Filter {
             && self.regions.is_empty()
             && self.sections.is_empty()
             && self.without.is_empty()
-            && self.phrases.is_empty()
+            && self.said.is_none()
     }
 
     pub(super) fn page(&self, table: Table<'_>, page: usize) -> bool {
@@ -71,7 +78,8 @@ impl Filter {
     }
 
     pub(super) fn section(&self, table: Table<'_>, section: usize) -> bool {
-        if !self.without.is_empty() && u32::try_from(section).is_ok_and(|s| self.without.binary_search(&s).is_ok()) {
+        let is_of = |list: &[u32]| u32::try_from(section).is_ok_and(|s| list.binary_search(&s).is_ok());
+        if (!self.without.is_empty() && is_of(&self.without)) || self.said.as_deref().is_some_and(|said| !is_of(said)) {
             return false;
         }
         if self.sections.is_empty() {
@@ -84,20 +92,52 @@ impl Filter {
             (wanted.is_some() && kind == *wanted) || heading == *words || (!id.is_empty() && fold(id) == *words)
         })
     }
+}
 
-    /// Whether a section says every phrase in its title, heading or text; the only filter that reads texts.
-    pub(super) fn phrases(&self, table: Table<'_>, section: usize) -> bool {
-        if self.phrases.is_empty() {
-            return true;
+/// The sections that say every phrase in title, heading or text, in order; none where there is no phrase. Only those are
+/// read that hold all words of a phrase.
+fn sections_that_say(index: &SearchIndex, phrases: &[Vec<String>]) -> Result<Option<Vec<u32>>, SearchError> {
+    let table = index.table();
+    let mut said: Option<Vec<u32>> = None;
+    for phrase in phrases {
+        let mut sections: Option<Vec<u32>> = None;
+        let mut pages: Option<Vec<u32>> = None;
+        for word in phrase {
+            let form = table.texts(Column::Words).find(word).and_then(|at| u32::try_from(at).ok());
+            both(&mut sections, rank::sections_with(index, form.as_slice())?);
+            let mut titled = Vec::new();
+            index.joined.postings(IndexField::Title, word.as_bytes(), |page, _| titled.push(page))?;
+            both(&mut pages, titled);
         }
-        let page = table.numbers(Column::SectionPages).get(section) as usize;
-        let mut texts = vec![
-            words::words(table.texts(Column::PageTitles).get(page)),
-            words::words(&text::heading_of(table, section)),
-        ];
-        texts.extend(text::of_section(table, section).iter().map(|s| words::words(&s.text)));
-        self.phrases.iter().all(|phrase| texts.iter().any(|t| t.windows(phrase.len()).any(|w| w == phrase)))
+        let mut found = sections.unwrap_or_default();
+        for page in pages.unwrap_or_default() {
+            let Some((part, local)) = index.joined.locate(Rows::Pages, page as usize) else { continue };
+            let of_page = part.table().numbers(Column::PageSections).range_below(local, part.count(Rows::Sections));
+            found.extend(of_page.filter_map(|section| u32::try_from(part.first(Rows::Sections) + section).ok()));
+        }
+        found.sort_unstable();
+        found.dedup();
+        found.retain(|&section| says(table, section as usize, phrase));
+        both(&mut said, found);
     }
+    Ok(said)
+}
+
+/// Keeps of the known rows those that are among these, both in order; all of these where none were known.
+fn both(known: &mut Option<Vec<u32>>, rows: Vec<u32>) {
+    match known {
+        None => *known = Some(rows),
+        Some(known) => known.retain(|row| rows.binary_search(row).is_ok()),
+    }
+}
+
+/// Whether a section says a phrase in its title, heading or text.
+fn says(table: Table<'_>, section: usize, phrase: &[String]) -> bool {
+    let holds = |text: &str| words::words(text).windows(phrase.len()).any(|w| w == phrase);
+    let page = table.numbers(Column::SectionPages).get(section) as usize;
+    holds(table.texts(Column::PageTitles).get(page))
+        || holds(&text::heading_of(table, section))
+        || text::of_section(table, section).iter().any(|sentence| holds(&sentence.text))
 }
 
 /// The kind of a section.

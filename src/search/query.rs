@@ -1,12 +1,16 @@
 //! The small grammar of a question: words, `"a phrase"`, `-word`, `in:SECTION`, `page:PAGE`.
 //!
-//! Everything else, odd punctuation included, is words. Reading a question never fails, and words never read as nothing.
+//! Everything else, odd punctuation included, is words. Reading a question never fails, and words never read as nothing. In a
+//! text of many words quotation marks hold what somebody said, and a hyphen before a word is a dash: all of it is words.
 
 use super::words;
 
 /// No question needs more words than this to be answered; what a longer text says beyond is only read for signs of an
 /// emergency, so that time stays bounded.
 pub(super) const MOST_WORDS: usize = 256;
+
+/// A text with more words than this beside what it quotes tells a story; nobody types the grammar of a search into one.
+const MOST_TYPED: usize = 10;
 
 /// A question as it was read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,10 +36,11 @@ impl Query {
     /// Reads a question. Any text is one.
     pub fn parse(text: &str) -> Self {
         let mut query = Self { text: text.to_owned(), ..Self::default() };
+        let story = is_story(text);
         let mut rest = text;
         while let Some(start) = rest.find(|c: char| !c.is_whitespace()) {
             rest = &rest[start..];
-            rest = query.take(rest);
+            rest = query.take(rest, story);
             if query.words.len() >= MOST_WORDS {
                 query.beyond = query.words.split_off(MOST_WORDS);
                 query.beyond.extend(words::words(rest));
@@ -65,11 +70,11 @@ impl Query {
     }
 
     /// Takes one piece from the front of a text that begins with no white space; returns what follows.
-    fn take<'a>(&mut self, text: &'a str) -> &'a str {
+    fn take<'a>(&mut self, text: &'a str, story: bool) -> &'a str {
         if let Some((phrase, rest)) = quoted(text) {
             let list = words::words(phrase);
             self.words.extend(list.iter().cloned());
-            if list.len() > 1 {
+            if list.len() > 1 && !story {
                 self.phrases.push(list);
             }
             return rest;
@@ -87,6 +92,7 @@ impl Query {
         let (word, rest) = piece(text);
         if let Some(unwanted) = word.strip_prefix('-')
             && unwanted.starts_with(char::is_alphanumeric)
+            && !story
         {
             self.without.extend(words::words(unwanted));
         } else {
@@ -104,6 +110,28 @@ impl Query {
     pub fn text(&self) -> &str {
         &self.text
     }
+}
+
+/// Whether a text tells a story in which something is quoted or struck out by the way.
+fn is_story(text: &str) -> bool {
+    if !text.contains(|c| is_quote(c) || c == '-') {
+        return false;
+    }
+    let (mut beside, mut rest) = (0, text);
+    while let Some(start) = rest.find(|c: char| !c.is_whitespace())
+        && beside <= MOST_TYPED
+    {
+        rest = &rest[start..];
+        rest = match quoted(rest) {
+            Some((_, after)) => after,
+            None => {
+                let (word, after) = piece(rest);
+                beside += words::words(word).len();
+                after
+            }
+        };
+    }
+    beside > MOST_TYPED
 }
 
 /// The text up to white space or a quotation mark, and the rest.
@@ -174,6 +202,11 @@ mod tests {
         }
         assert!(Query::parse("thigh li").open);
         assert!(!Query::parse("thigh li ").open);
+        let story = "my doctor said it is \"just gel\" and so we can -wait, what is it about really";
+        let read = Query::parse(story);
+        assert!(read.phrases.is_empty() && read.without.is_empty(), "what somebody said is no demand");
+        assert_eq!(read.words[5..7], ["just", "gel"]);
+        assert!(read.words.contains(&"wait".to_owned()));
         let long = Query::parse(&format!("{}she \"cannot breathe", "so ".repeat(MOST_WORDS - 1)));
         assert_eq!(long.words.last().map(String::as_str), Some("she"));
         assert_eq!(long.beyond, ["cannot", "breathe"]);
