@@ -13,7 +13,7 @@
 use super::index::SearchIndex;
 use super::table::{Column, TableWriter, small};
 use super::words::{self, Classes};
-use super::{SearchError, asked};
+use super::{SearchError, asked, everyday};
 use crate::record::{Group, GroupRelation, RedFlagLevel, Reference, SectionKind};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -95,7 +95,7 @@ pub(super) fn write<'p>(
         needs.extend(group.needs.iter().map(|w| classes.phrase_key(w)));
         let ends = [small(members.len())?, small(places.len())?, small(needs.len())?];
         numbers.extend([
-            small(relation)? | urgent << 4,
+            small(relation)? | urgent << 4 | u32::from(everyday::is_of(group)) << 8,
             first[0],
             ends[0],
             first[0] + small(everyday.len())?,
@@ -191,6 +191,14 @@ pub(super) enum Target {
     Term(usize),
 }
 
+/// Whether a phrase of that sort begins with those letters.
+fn begins(index: &SearchIndex, sort: char, word: &str) -> bool {
+    let phrases = index.table().texts(Column::Phrases);
+    let key = format!("{sort}{word}");
+    let at = phrases.lower_bound(&key);
+    at < phrases.len() && phrases.get(at).starts_with(&key)
+}
+
 /// Known misspellings in folded words: where they stand, the right words, and the group.
 pub(super) fn misspellings(index: &SearchIndex, typed: &[String]) -> Vec<(std::ops::Range<usize>, String)> {
     let table = index.table();
@@ -201,7 +209,7 @@ pub(super) fn misspellings(index: &SearchIndex, typed: &[String]) -> Vec<(std::o
     }
     let mut at = 0;
     while at < typed.len() {
-        let longest = LONGEST.min(typed.len() - at);
+        let longest = if begins(index, '=', &typed[at]) { LONGEST.min(typed.len() - at) } else { 0 };
         let hit = (1..=longest).rev().find_map(|length| {
             let key = format!("={}", typed[at..at + length].join(" "));
             let row = phrases.find(&key)?;
@@ -220,6 +228,11 @@ pub(super) fn misspellings(index: &SearchIndex, typed: &[String]) -> Vec<(std::o
     found
 }
 
+/// Whether a word of that key is a phrase of the vocabulary by itself.
+pub(super) fn knows(index: &SearchIndex, key: &str) -> bool {
+    index.table().texts(Column::Phrases).find(&format!("~{key}")).is_some()
+}
+
 /// The phrases in a question, given by the keys of its words; none lies inside of another.
 pub(super) fn matches(index: &SearchIndex, keys: &[String]) -> Vec<Match> {
     let table = index.table();
@@ -229,8 +242,9 @@ pub(super) fn matches(index: &SearchIndex, keys: &[String]) -> Vec<Match> {
         return found;
     }
     let mut key = String::new();
+    let begins: Vec<bool> = keys.iter().map(|key| begins(index, '~', key)).collect();
     for length in (1..=LONGEST.min(keys.len())).rev() {
-        for at in 0..=keys.len() - length {
+        for at in (0..=keys.len() - length).filter(|&at| begins[at]) {
             let span = at..at + length;
             if found.iter().any(|m| m.span.start <= span.start && span.end <= m.span.end && m.span != span) {
                 continue;
@@ -290,11 +304,16 @@ pub(super) fn meaning(index: &SearchIndex, group: usize) -> Option<usize> {
 
 /// How fast the words of a group call for help.
 pub(super) fn urgent(index: &SearchIndex, group: usize) -> Option<RedFlagLevel> {
-    match numbers(index, group, 0) >> 4 {
+    match numbers(index, group, 0) >> 4 & 15 {
         1 => Some(RedFlagLevel::SameDay),
         2 => Some(RedFlagLevel::Emergency),
         _ => None,
     }
+}
+
+/// Whether a group is one of the everyday words that the program knows in every library.
+pub(super) fn is_everyday(index: &SearchIndex, group: usize) -> bool {
+    numbers(index, group, 0) >> 8 == 1
 }
 
 /// What to tell a reader who used a word of a group.

@@ -82,6 +82,7 @@ pub(super) fn words_of(index: &SearchIndex, best: &[(u32, f32)]) -> Vec<Concept>
     by_class
         .into_iter()
         .map(|(class, share)| Concept {
+            at: 0,
             weight: share / sum,
             forms: words_of_class(index, class)
                 .map(|word| Form { word, share: 1.0, exact: false, origin: Origin::Feedback })

@@ -14,7 +14,7 @@ use super::store::{Container, Contents, IndexBytes};
 use super::table::{Column, Layout, Numbers, Table, TableWriter, small};
 use super::text::{self, Sentence, Voice};
 use super::words::{self, Classes};
-use super::{SearchError, expand, intent, spelling};
+use super::{SearchError, everyday, expand, intent, spelling};
 use crate::record::{Kind, Page, PageId, Reference, Region, Review, ReviewStatus, SectionKind, fold, slug};
 use jiff::civil::Date;
 use std::borrow::Borrow;
@@ -376,15 +376,24 @@ impl IndexBuilder {
 
     /// Finishes the index with the vocabulary and the glossary that its library shares.
     pub fn finish(self, reference: &Reference) -> Result<SearchIndex, SearchError> {
-        SearchIndex::open(IndexBytes::from_vec(self.contents(reference)?.into_bytes()))
+        SearchIndex::open(IndexBytes::from_vec(self.contents(Some(reference))?.into_bytes()))
+    }
+
+    /// The same of pages that are to be joined to others, where [`SearchIndex::update`] writes the vocabulary of all.
+    pub fn finish_part(self) -> Result<SearchIndex, SearchError> {
+        SearchIndex::open(IndexBytes::from_vec(self.contents(None)?.into_bytes()))
     }
 
     /// The same, written as bytes that [`SearchIndex::open`] takes; they are never held as a whole.
     pub fn finish_to(self, reference: &Reference, out: &mut dyn Write) -> Result<(), SearchError> {
-        Ok(self.contents(reference)?.write(out)?)
+        Ok(self.contents(Some(reference))?.write(out)?)
     }
 
-    fn contents(self, reference: &Reference) -> Result<Contents, SearchError> {
+    /// None for a part, whose vocabulary nobody reads.
+    fn contents(self, reference: Option<&Reference>) -> Result<Contents, SearchError> {
+        let none = Reference::default();
+        let is_part = reference.is_none();
+        let reference = reference.unwrap_or(&none);
         let mut table = TableWriter::new();
         let t = &mut table;
         let (writer, directory, pages) = (self.writer, self.directory, &self.pages);
@@ -436,7 +445,12 @@ impl IndexBuilder {
         let class_of = words.write(t)?;
         write_names(t, &self.pages, &class_of, &mut classes)?;
         let ids = self.pages.iter().enumerate().map(|(at, page)| (page.id.as_str(), at));
-        expand::write(t, reference, ids.clone(), &mut classes)?;
+        let vocabulary = if is_part {
+            Reference::default()
+        } else {
+            everyday::beside(reference, |word| class_of.contains_key(classes.key(word).as_str()))
+        };
+        expand::write(t, &vocabulary, ids.clone(), &mut classes)?;
         asked::write(t, reference, ids, self.own_questions, &class_of, &mut classes)?;
 
         Ok(Contents { files, table })

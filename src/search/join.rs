@@ -11,7 +11,7 @@ use super::store::{Contents, IndexBytes};
 use super::table::{Column, TableWriter, small};
 use super::text::{self, Voice};
 use super::words::{self, Classes};
-use super::{SearchError, asked, expand, spelling};
+use super::{SearchError, asked, everyday, expand, spelling};
 use crate::record::{Kind, PageId, Reference, SectionKind};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -123,7 +123,8 @@ impl SearchIndex {
             (0..ids.len()).map(move |page| (ids.get(page), first + page))
         });
         let live = live.filter(|&(_, page)| !joined.is_dead(page));
-        expand::write(t, reference, live.clone(), &mut classes)?;
+        let vocabulary = everyday::beside(reference, |word| class_of.contains_key(classes.key(word).as_str()));
+        expand::write(t, &vocabulary, live.clone(), &mut classes)?;
         let own = live.clone().flat_map(|(id, page)| own_questions(&joined, id, page)).collect();
         asked::write(t, reference, live, own, &class_of, &mut classes)?;
         Ok(Contents { files: Vec::new(), table }.into_bytes())

@@ -14,6 +14,7 @@ mod asked;
 mod bits;
 mod codec;
 mod cue;
+mod everyday;
 mod expand;
 mod feedback;
 mod filter;

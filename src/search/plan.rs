@@ -8,7 +8,7 @@ use super::query::Query;
 use super::spelling::{self, Correction};
 use super::table::Column;
 use super::words::{self, Classes};
-use super::{alarm, asked};
+use super::{alarm, asked, titles};
 use crate::record::{GroupRelation, RedFlagLevel, SectionKind};
 
 /// Words beside a name that ask nothing about it: that it is an operation, and that somebody is afraid of it.
@@ -31,6 +31,12 @@ const RARE: usize = 8;
 
 /// No word of a longer meaning stands for all of it: `down` is no vomiting, although `cannot keep tablets down` is.
 const LONGEST_IN_PARTS: usize = 2;
+
+/// A name in other words is read word by word, if it has no more of them: `JRA` as juvenile idiopathic arthritis.
+const LONGEST_NAME: usize = 5;
+
+/// What share of a name such a word makes.
+const PART_OF_NAME: f32 = 0.8;
 
 /// Words that tell of the family or of years, beside those of what was.
 const HISTORY: &[&str] = &["brother", "father", "mother", "sister", "year", "years"];
@@ -81,6 +87,8 @@ pub(super) struct Form {
 pub(super) struct Concept {
     /// How much it counts.
     pub(super) weight: f32,
+    /// Where it first stands among the words of the question as they were read.
+    pub(super) at: usize,
     pub(super) forms: Vec<Form>,
     /// The classes that it names, with what share: for names of pages.
     pub(super) classes: Vec<(u32, f32)>,
@@ -228,6 +236,9 @@ impl Plan {
             words: list,
         };
         let concept_of = plan.add_words(index, &read, &keys, &carries, endings);
+        if !exact {
+            plan.add_compounds(index, &read, &concept_of, &mut classes);
+        }
         let matches = expand::matches(index, &keys);
         let mut urgent = None;
         // What words mean that are no term themselves counts only where their meaning is asked for.
@@ -301,7 +312,7 @@ impl Plan {
                 concept_of.push(Some(same));
                 continue;
             }
-            let mut concept = Concept { weight: 1.0, forms: Vec::new(), classes: Vec::new(), beside: Vec::new() };
+            let mut concept = Concept { weight: 1.0, at, forms: Vec::new(), classes: Vec::new(), beside: Vec::new() };
             if let Some(class) = class {
                 concept.classes.push((class, 1.0));
                 for at in words_of_class(index, class) {
@@ -329,6 +340,35 @@ impl Plan {
         concept_of
     }
 
+    /// Adds what two words are that a name of a page writes as one: `gall bladder`, `chicken pox`.
+    fn add_compounds(
+        &mut self,
+        index: &SearchIndex,
+        read: &[ReadWord],
+        concept_of: &[Option<usize>],
+        classes: &mut Classes,
+    ) {
+        let in_names = index.table().numbers(Column::ClassNamePages);
+        for (pair, concepts) in read.windows(2).zip(concept_of.windows(2)) {
+            let ([first, second], &[Some(one), Some(other)]) = (pair, concepts) else { continue };
+            if first.from.is_some() || second.from.is_some() || one == other {
+                continue;
+            }
+            let whole = format!("{}{}", first.word, second.word);
+            let Some(class) = class_of(index, &whole, &classes.key(&whole)) else { continue };
+            let is_known = |c: &Concept| c.classes.iter().any(|known| known.0 == class);
+            if in_names.get(class as usize) == 0 || self.concepts.iter().any(is_known) {
+                continue;
+            }
+            let from = format!("{} {}", first.word, second.word);
+            let origin = Origin::Synonym { from, to: whole };
+            let of_class = words_of_class(index, class);
+            let forms = of_class.map(|word| Form { word, share: 1.0, exact: false, origin: origin.clone() }).collect();
+            let (at, beside) = (self.concepts[one].at, vec![one, other]);
+            self.concepts.push(Concept { weight: 1.0, at, forms, classes: vec![(class, 1.0)], beside });
+        }
+    }
+
     /// Follows a group of the vocabulary: to words that mean the same, and to the places where it leads.
     fn follow(
         &mut self,
@@ -349,12 +389,20 @@ impl Plan {
         let share = if strength < 1.0 { 0.5 } else { 1.0 };
         let single = if found.span.len() == 1 { concept_of[found.span.start] } else { None };
         let leads_to_page = expand::places(index, group).iter().any(|p| p.page.is_some() && p.section.is_none());
+        let of_span: Vec<usize> = concept_of[found.span.clone()].iter().copied().flatten().collect();
+        // What the trade calls by the name that was typed is found by it.
+        let renames = expand::is_everyday(index, group) && {
+            let own: Vec<u32> =
+                of_span.iter().filter_map(|&c| self.concepts[c].classes.first()).map(|class| class.0).collect();
+            own.len() < of_span.len() || !titles::are_name(index, &own)
+        };
         let mut added: Vec<Form> = Vec::new();
         let mut added_classes: Vec<(u32, f32)> = Vec::new();
         for other in expand::stand_for(index, group, &typed) {
             let parts: Vec<&str> = other.split(' ').filter(|w| !words::is_function_word(w)).collect();
+            let longest = if renames { LONGEST_NAME } else { LONGEST_IN_PARTS };
             // Where the group leads to a page, its longer names are found there by name.
-            if other == typed || parts.len() > LONGEST_IN_PARTS || (parts.len() > 1 && leads_to_page) {
+            if other == typed || parts.len() > longest || (parts.len() > 1 && leads_to_page) {
                 continue;
             }
             if other.split(' ').any(|word| DENIALS.contains(&word)) {
@@ -362,6 +410,13 @@ impl Plan {
             }
             let of_parts = parts.iter().map(|part| class_of(index, part, &classes.key(part)));
             let Some(all) = of_parts.collect::<Option<Vec<u32>>>() else { continue };
+            if renames && parts.len() > 1 {
+                let origin = Origin::Synonym { from: typed.clone(), to: other.to_owned() };
+                for class in all {
+                    self.add_part_of_name(index, class, share, (found.span.start, &of_span), &origin);
+                }
+                continue;
+            }
             // Words of the question are found as they are, and what is said beside them only narrows them.
             let asked = |class: &u32| self.concepts.iter().any(|c| c.classes.first().is_some_and(|f| f.0 == *class));
             if all.iter().any(asked) {
@@ -409,9 +464,27 @@ impl Plan {
                 }
             }
         } else {
-            let beside = concept_of[found.span.clone()].iter().copied().flatten().collect();
-            self.concepts.push(Concept { weight: SYNONYM, forms: added, classes: added_classes, beside });
+            let at = found.span.start;
+            self.concepts.push(Concept { weight: SYNONYM, at, forms: added, classes: added_classes, beside: of_span });
         }
+    }
+
+    /// Adds a word of a name that means what stands in the question at `at`, in the concepts `beside`.
+    fn add_part_of_name(
+        &mut self,
+        index: &SearchIndex,
+        class: u32,
+        share: f32,
+        (at, beside): (usize, &[usize]),
+        origin: &Origin,
+    ) {
+        if self.concepts.iter().any(|c| c.classes.iter().any(|known| known.0 == class)) {
+            return;
+        }
+        let of_class = words_of_class(index, class);
+        let forms = of_class.map(|word| Form { word, share: 1.0, exact: false, origin: origin.clone() }).collect();
+        let classes = vec![(class, share * PART_OF_NAME)];
+        self.concepts.push(Concept { weight: share * SYNONYM, at, forms, classes, beside: beside.to_vec() });
     }
 
     fn lead(&mut self, index: &SearchIndex, found: &Match, group: usize, strength: f32, concept_of: &[Option<usize>]) {
@@ -576,7 +649,8 @@ fn read_words(
         at += 1;
         // A word that is still being typed becomes the commonest that begins so, rather than one that shares its stem:
         // `dri` is `drive` before `dry`, and `cellul` no `cellulitis`.
-        let begun = last && query.open && index.table().texts(Column::Words).find(word).is_none();
+        let is_word = || index.table().texts(Column::Words).find(word).is_some();
+        let begun = last && query.open && !is_word() && !expand::knows(index, &classes.key(word));
         let of_begun = if begun { words_that_begin(index, word) } else { Vec::new() };
         let is_meant = |class: u32| {
             let count = |at: u32| index.table().numbers(Column::WordCounts).get(at as usize);
@@ -589,6 +663,11 @@ fn read_words(
         }
         if !unknown || exact || !endings.is_empty() || looked_up >= MOST_CORRECTIONS {
             read.push(ReadWord { word: word.clone(), from: None });
+            continue;
+        }
+        if let Some((letters, digits)) = letters_and_digits(index, word) {
+            corrections.push((word.clone(), format!("{letters} {digits}")));
+            read.extend([letters, digits].map(|part| ReadWord { word: part.to_owned(), from: Some(word.clone()) }));
             continue;
         }
         looked_up += 1;
@@ -609,6 +688,15 @@ fn read_words(
         read_names(index, &mut read, endings.is_empty(), classes, corrections);
     }
     (read, endings)
+}
+
+/// A word and a number that were written as one, both of them words of the index, in order: `hsv2`, `8mm`.
+fn letters_and_digits<'w>(index: &SearchIndex, word: &'w str) -> Option<(&'w str, &'w str)> {
+    let is_digit = |c: char| c.is_ascii_digit();
+    let cut = if word.starts_with(is_digit) { word.find(|c| !is_digit(c)) } else { word.find(is_digit) }?;
+    let (first, second) = word.split_at(cut);
+    let words = index.table().texts(Column::Words);
+    (words.find(first).is_some() && words.find(second).is_some()).then_some((first, second))
 }
 
 /// Reads short words anew that make a name with the words around them; the last one only where it is whole.

@@ -64,6 +64,12 @@ pub struct Weights {
     pub sentence: f32,
     /// How much common words are held back in a long question.
     pub focus: f32,
+    /// What is left of a number or a single letter in a long question: an age, a dose, a date.
+    pub number: f32,
+    /// How much more a word counts that a long question begins with: people say first what it is about.
+    pub early: f32,
+    /// The same for a name of a page.
+    pub early_name: f32,
     /// How much more a word counts that a question says again and again.
     pub repeat: f32,
     /// What the words weigh that the first sections share, where no page is named, against the question itself.
@@ -84,11 +90,11 @@ impl Default for Weights {
             body: 0.3,
             typed: 0.3,
             title: 0.6,
-            names: 0.6,
+            names: 0.5,
             section: 1.0,
             section_title: 3.0,
-            page: 0.2,
-            exact: 1.0,
+            page: 0.4,
+            exact: 0.6,
             name_match: 1.0,
             name_typed: 1.5,
             name_power: 4.0,
@@ -101,6 +107,9 @@ impl Default for Weights {
             asked_kind: 2.0,
             sentence: 1.6,
             focus: 0.6,
+            number: 0.1,
+            early: 0.25,
+            early_name: 2.0,
             repeat: 0.55,
             feedback: 0.8,
             feedback_below: 0.6,
@@ -137,6 +146,9 @@ impl Weights {
             "sentence" => &mut self.sentence,
             "repeat" => &mut self.repeat,
             "focus" => &mut self.focus,
+            "number" => &mut self.number,
+            "early" => &mut self.early,
+            "early_name" => &mut self.early_name,
             "feedback" => &mut self.feedback,
             "feedback_below" => &mut self.feedback_below,
             "saturation" => &mut self.saturation,
@@ -253,10 +265,23 @@ pub(super) fn sections_with(index: &SearchIndex, forms: &[u32]) -> Result<Vec<u3
     Ok(found)
 }
 
-/// A question of few words says what it wants by each of them; in a long story the rare words are the matter. Returns
-/// what share of each word's weight remains.
-fn hold_back(index: &SearchIndex, plan: &Plan, weights: &Weights) -> Vec<f32> {
+/// A question of few words says what it wants by each of them. Of one with so many that the index knows, a share is a
+/// story, from 0 to 1.
+fn share_of_story(known: usize) -> f32 {
     const FEW: f32 = 6.0;
+    1.0 - FEW / (known as f32).max(FEW)
+}
+
+/// How much of what a text begins with is still there at a word, from 1 to 0.
+fn earliness(at: usize) -> f32 {
+    /// After so many words a third is left.
+    const FAR: f32 = 25.0;
+    (-(at as f32) / FAR).exp()
+}
+
+/// In a long story the rare words are the matter, and those that come first; numbers and single letters are by the way.
+/// Returns what share of each word's weight remains, and what share of the question is a story.
+fn hold_back(index: &SearchIndex, plan: &Plan, weights: &Weights) -> (Vec<f32>, f32) {
     let counts = index.table().numbers(Column::WordCounts);
     let all = index.section_count();
     let rarities: Vec<f32> = plan
@@ -266,9 +291,17 @@ fn hold_back(index: &SearchIndex, plan: &Plan, weights: &Weights) -> Vec<f32> {
         .map(|found| if found == 0 { 0.0 } else { rarity(found as usize, all) })
         .collect();
     let rarest = rarities.iter().copied().fold(1.0, f32::max);
-    let known = rarities.iter().filter(|&&r| r > 0.0).count() as f32;
-    let power = weights.focus * (1.0 - FEW / known.max(FEW));
-    rarities.into_iter().map(|r| if r > 0.0 { (r / rarest).powf(power) } else { 1.0 }).collect()
+    // What stands for words of the question makes it no longer.
+    let known =
+        plan.concepts.iter().zip(&rarities).filter(|(concept, rarity)| **rarity > 0.0 && concept.beside.is_empty());
+    let story = share_of_story(known.count());
+    let remains = plan.concepts.iter().zip(rarities).map(|(concept, rarity)| {
+        let common = if rarity > 0.0 { (rarity / rarest).powf(weights.focus * story) } else { 1.0 };
+        let is_number = |word: &String| word.len() == 1 || word.bytes().all(|b| b.is_ascii_digit());
+        let number = if plan.words.get(concept.at).is_some_and(is_number) { weights.number.powf(story) } else { 1.0 };
+        common * number * (1.0 + weights.early * story * earliness(concept.at))
+    });
+    (remains.collect(), story)
 }
 
 /// Whether a page is a guide on the whole body.
@@ -286,15 +319,15 @@ impl Scores {
             said: 0.0,
             rarities: Vec::with_capacity(plan.concepts.len()),
         };
-        let held_back = hold_back(index, plan, weights);
-        for (concept, held_back) in plan.concepts.iter().zip(held_back) {
-            let weight = concept.weight.powf(weights.repeat) * held_back;
+        let (remains, story) = hold_back(index, plan, weights);
+        for (concept, remains) in plan.concepts.iter().zip(remains) {
+            let weight = concept.weight.powf(weights.repeat) * remains;
             let rarity = scores.walk.add(index, concept, weight)?;
             scores.said += weight;
             scores.scale += weight * rarity;
             scores.rarities.push(rarity);
         }
-        scores.match_names(index, plan, weights);
+        scores.match_names(index, plan, weights, story);
         scores.follow_leads(index, plan, weights);
         Ok(scores)
     }
@@ -353,8 +386,9 @@ impl Scores {
         at.map(|at| self.names[at]).unwrap_or_default()
     }
 
-    /// How much of a whole name the question holds, weighed by how rare its words are among the names.
-    fn match_names(&mut self, index: &SearchIndex, plan: &Plan, weights: &Weights) {
+    /// How much of a whole name the question holds, weighed by how rare its words are among the names, and in a story by
+    /// how soon it says them.
+    fn match_names(&mut self, index: &SearchIndex, plan: &Plan, weights: &Weights, story: f32) {
         /// Names that are looked at together.
         const RUN: u32 = 1024;
         let table = index.table();
@@ -370,14 +404,17 @@ impl Scores {
             }
             known.get()
         };
-        let mut best: std::collections::BTreeMap<u32, f32> = std::collections::BTreeMap::new();
+        let mut best: std::collections::BTreeMap<u32, (f32, usize)> = std::collections::BTreeMap::new();
         for concept in &plan.concepts {
             for &(class, share) in &concept.classes {
-                let known = best.entry(class).or_insert(0.0);
-                *known = known.max(share);
+                let known = best.entry(class).or_insert((0.0, concept.at));
+                *known = (known.0.max(share), known.1.min(concept.at));
             }
         }
-        let mut sums: Vec<(f32, u32)> = Vec::new();
+        // How much more a name is worth for each class that is said so soon.
+        let soon: Vec<f32> = best.values().map(|&(_, at)| 1.0 + weights.early_name * story * earliness(at)).collect();
+        // By name: what of it is said, the first class that says it, and what is said soonest of it.
+        let mut sums: Vec<(f32, u32, f32)> = Vec::new();
         for (number, part) in index.joined.parts.iter().enumerate() {
             let own = part.table();
             let map = index.class_map(number);
@@ -389,13 +426,13 @@ impl Scores {
             let first_name = u32::try_from(part.first(Rows::Names)).unwrap_or(0);
             // The names of each class stand in order.
             let mut lists: Vec<(std::ops::Range<usize>, f32)> = Vec::new();
-            for (&class, &share) in &best {
+            for (&class, &(share, _)) in &best {
                 lists.push((index.names_with(number, class), rarity(class) * share));
             }
             while let Some(start) = lists.iter().filter(|l| l.0.start < l.0.end).map(|l| by_class.get(l.0.start)).min()
             {
                 sums.clear();
-                sums.resize(RUN as usize, (0.0, 0));
+                sums.resize(RUN as usize, (0.0, 0, 1.0));
                 let mut any = start;
                 for (at, (list, weight)) in lists.iter_mut().enumerate() {
                     while list.start < list.end {
@@ -405,11 +442,12 @@ impl Scores {
                             sum.1 = u32::try_from(at).unwrap_or(u32::MAX);
                         }
                         sum.0 += *weight;
+                        sum.2 = sum.2.max(soon[at]);
                         any = any.max(name);
                         list.start += 1;
                     }
                 }
-                for (name, &(sum, first)) in (start..=any).zip(&sums) {
+                for (name, &(sum, first, soon)) in (start..=any).zip(&sums) {
                     if sum == 0.0 {
                         continue;
                     }
@@ -426,7 +464,7 @@ impl Scores {
                     let coverage = (sum / whole.max(f32::MIN_POSITIVE)).min(1.0);
                     let typed = kinds.get(local).is_some_and(|k| kind_of(k) != Some(Kind::Article));
                     let weight = weights.name_match * if typed { weights.name_typed } else { 1.0 };
-                    let score = weight * coverage.powf(weights.name_power) * sum;
+                    let score = weight * coverage.powf(weights.name_power) * sum * soon;
                     let page = u32::try_from(page).unwrap_or(u32::MAX);
                     let found = NameMatch { page, score, best: first_name + name + 1, coverage, first };
                     match self.names.last_mut().filter(|n| n.page == page) {

@@ -203,10 +203,18 @@ pub(super) fn correct(index: &SearchIndex, word: &str) -> Option<Correction> {
             continue;
         }
         let allowed = if alike { limit.max(1.5) + 0.9 } else { limit };
-        if slips.cost_no_less(candidate) > allowed {
+        // One sound in two letters: `porfiria`.
+        let heard = alike && word.contains("ph") != candidate.contains("ph");
+        if !heard && slips.cost_no_less(candidate) > allowed {
             continue;
         }
-        let Some(mut cost) = scratch.distance(&letters, candidate, allowed) else { continue };
+        let cost = if heard {
+            let typed: Vec<char> = word.replace("ph", "f").chars().collect();
+            scratch.distance(&typed, &candidate.replace("ph", "f"), allowed)
+        } else {
+            scratch.distance(&letters, candidate, allowed)
+        };
+        let Some(mut cost) = cost else { continue };
         if alike {
             cost -= 0.6;
         }
@@ -305,12 +313,16 @@ impl Nearness {
     }
 }
 
+/// Of how many sections one must hold a word that is read out of another: `provera` is no `pro vera`.
+const ONE_OF: u32 = 1000;
+
 /// Two indexed words that were written as one, the commoner the better.
 fn two_words(index: &SearchIndex, word: &str) -> Option<(String, String)> {
     let table = index.table();
     let words = table.texts(Column::Words);
     let counts = table.numbers(Column::WordCounts);
     let count = |w: &str| words.find(w).map_or(0, |at| counts.get(at));
+    let least = u32::try_from(index.section_count()).unwrap_or(u32::MAX).div_euclid(ONE_OF).max(1);
     let mut best: Option<(u32, &str, &str)> = None;
     for (at, _) in word.char_indices().skip(3) {
         let (first, second) = word.split_at(at);
@@ -318,7 +330,7 @@ fn two_words(index: &SearchIndex, word: &str) -> Option<(String, String)> {
             break;
         }
         let rarer = count(first).min(count(second));
-        if rarer > 1 && best.is_none_or(|(known, ..)| rarer > known) {
+        if rarer > least && best.is_none_or(|(known, ..)| rarer > known) {
             best = Some((rarer, first, second));
         }
     }

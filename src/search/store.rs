@@ -15,7 +15,7 @@ use tantivy::directory::{
 };
 
 /// The form of a container and of the table in it; changes whenever either does.
-pub const FORMAT: u32 = 9;
+pub const FORMAT: u32 = 10;
 
 /// The engine and its version, which the name of an index on disk holds.
 pub const ENGINE: &str = "tantivy-0.27";

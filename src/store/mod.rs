@@ -572,7 +572,7 @@ impl Place {
             for page in &of_pages.came {
                 builder.add(page)?;
             }
-            Some(builder.finish(&Reference::default())?)
+            Some(builder.finish_part()?)
         };
         let (reference, _) = library.reference()?;
         let part = part.as_ref().map(SearchIndex::bytes);

@@ -179,7 +179,8 @@ fn what_is_asked_beside_a_name_is_no_question_for_what_it_is() {
     // How often something happens tells of nobody; the line above still says whom to call.
     let often = ask(&index, "how often do bum implants get infected or rejected");
     assert!(often.alarm.is_some());
-    assert_eq!((often.hits[0].page.as_str(), often.hits[0].section.as_str()), ("buttock-implants", "complications"));
+    let first = (often.hits[0].page.as_str(), often.hits[0].section.as_str());
+    assert!([("buttock-implants", "complications"), ("buttock-implants", "faq")].contains(&first), "{first:?}");
     assert_eq!(ask(&index, "FES onset post lipofilling").hits[0].section, "complications");
     // A word of the glossary in a sentence is not what is asked for.
     let dark = ask(&index, "what does it mean if the skin along the cut goes dark");
@@ -365,6 +366,103 @@ fn a_short_slip_is_read_as_the_word_that_makes_a_name() {
     let exact = SearchOptions { exact: true, ..SearchOptions::default() };
     let hits = index.search(&Query::parse("bak lift"), &exact).expect("an answer").hits;
     assert_ne!(hits[0].page.as_str(), "back-lift");
+}
+
+/// The pages of a scratch library that questions find, first to last, and all that the program said.
+fn found_in(pages: &[(&str, &str)], question: &str, more: &[&str]) -> (Vec<String>, String) {
+    let folder = tempfile::tempdir().expect("a scratch folder");
+    for (name, text) in pages {
+        std::fs::write(folder.path().join(format!("{name}.md")), text).expect("written");
+    }
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_proc"));
+    command.args(["--no-cache", "--no-builtin", "--library"]).arg(folder.path());
+    let output = command.args(["search", "--format", "json"]).args(more).arg(question).output().expect("it runs");
+    let said = String::from_utf8(output.stdout).expect("UTF-8");
+    let found: serde_json::Value = serde_json::from_str(&said).unwrap_or_default();
+    let pages = found["hits"].as_array().into_iter().flatten();
+    (pages.filter_map(|hit| hit["page"].as_str().map(str::to_owned)).collect(), said)
+}
+
+const ILLNESSES: &[(&str, &str)] = &[
+    ("varicose-veins", "# Varicose veins\n\n## What they are\n\nVeins of the leg that are wide and twisted.\n"),
+    ("asthma", "# Asthma\n\n## What it is\n\nBreath is short at night. A cold or a spotted dog can start it.\n"),
+    ("chickenpox", "# Chickenpox\n\n## What it is\n\nSpots that itch and come in crops.\n"),
+    ("hemorrhoids", "# Hemorrhoids\n\n## What they are\n\nSwollen veins at the end of the bowel.\n"),
+    ("spinal-cord-injury", "# Spinal cord injury\n\n## What it is\n\nDamage to the cord in the back.\n"),
+    ("sciatica", "# Sciatica\n\n## What it is\n\nPain down the leg from the back.\n"),
+    ("porphyria", "# Porphyria\n\n## What it is\n\nUrine may be dark.\n"),
+    ("polycythemia-vera", "# Polycythemia vera\n\n## What it is\n\nToo much blood. Take a pro vera pill.\n"),
+    ("spastic-paraplegia-19", "# Spastic paraplegia 19\n\n## Signs\n\nStiff legs.\n"),
+    ("heart-failure", "# Heart failure\n\n## Signs\n\nShort of breath on the stairs, ankles swell.\n"),
+    ("pneumonia", "# Pneumonia\n\n## Signs\n\nFever and cough. Herpes may follow.\n"),
+];
+
+#[test]
+fn words_said_apart_or_by_ear_or_with_a_number_are_read_as_they_are_written() {
+    let first = |question: &str| {
+        let (pages, said) = found_in(ILLNESSES, question, &[]);
+        (pages.into_iter().next().unwrap_or_default(), said)
+    };
+    let (page, said) = first("chicken pox in an adult with asthma");
+    assert_eq!(page, "chickenpox", "{said}");
+    assert!(said.contains("chicken pox") && said.contains("\"chickenpox\""), "it says so: {said}");
+    assert_eq!(first("porfiria").0, "porphyria");
+    assert_eq!(first("paraplegia19").0, "spastic-paraplegia-19");
+    let (pages, said) = found_in(ILLNESSES, "provera", &[]);
+    assert!(pages.is_empty(), "it is no pro vera: {said}");
+    // As typed means as typed.
+    assert!(found_in(ILLNESSES, "chicken pox", &["--exact"]).0.is_empty());
+}
+
+#[test]
+fn everyday_words_are_known_in_every_library() {
+    for (question, page) in [
+        ("piles", "hemorrhoids"),
+        ("SCI", "spinal-cord-injury"),
+        ("sci after a fall", "spinal-cord-injury"),
+        ("chf", "heart-failure"),
+        ("varicella", "chickenpox"),
+    ] {
+        let (pages, said) = found_in(ILLNESSES, question, &[]);
+        assert_eq!(pages.first().map(String::as_str), Some(page), "{question}: {said}");
+        assert!(found_in(ILLNESSES, question, &["--exact"]).0.is_empty(), "{question}");
+    }
+    // A library's own vocabulary goes before them.
+    let own = "- {id: A1, rel: same, lay: [piles], medical: [sciatica]}\n";
+    let folder = tempfile::tempdir().expect("a scratch folder");
+    for (name, text) in ILLNESSES {
+        std::fs::write(folder.path().join(format!("{name}.md")), text).expect("written");
+    }
+    std::fs::write(folder.path().join("synonyms.yaml"), own).expect("written");
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_proc"));
+    command.args(["--no-cache", "--no-builtin", "--library"]).arg(folder.path());
+    let output = command.args(["search", "--format", "tsv", "piles"]).output().expect("it runs");
+    let found = String::from_utf8(output.stdout).expect("UTF-8");
+    assert!(found.contains("sciatica") && !found.contains("hemorrhoids"), "{found}");
+}
+
+#[test]
+fn what_somebody_said_in_a_story_is_no_demand() {
+    let story = "WHY do I get short of breath on the stairs and my ankles swell, my doctor said \"just bad luck\" and nothing \
+                 more, I am afraid -really";
+    let (pages, said) = found_in(ILLNESSES, story, &[]);
+    assert_eq!(pages.first().map(String::as_str), Some("heart-failure"), "{said}");
+    // Somebody who types a few words means the marks; where nothing holds them, it says so and looks for the words.
+    assert_eq!(found_in(ILLNESSES, "\"wide and twisted\"", &[]).0, ["varicose-veins"]);
+    let (pages, said) = found_in(ILLNESSES, "\"veins twisted\"", &[]);
+    assert_eq!(pages.first().map(String::as_str), Some("varicose-veins"));
+    assert!(said.contains("No section holds what stands in quotation marks"), "{said}");
+    assert!(found_in(ILLNESSES, "\"veins twisted\"", &["--exact"]).0.is_empty());
+}
+
+#[test]
+fn what_a_story_begins_with_is_its_matter_and_an_age_is_not() {
+    let story = "ankles swell and heart failure runs in the family, type 2 for 19 yrs now, fever and cough last winter too, \
+                 and the pneumonia of my neighbour";
+    let (pages, said) = found_in(ILLNESSES, story, &[]);
+    assert_eq!(pages.first().map(String::as_str), Some("heart-failure"), "{said}");
+    let place = |page: &str| pages.iter().position(|p| p == page).unwrap_or(usize::MAX);
+    assert!(place("pneumonia") < place("spastic-paraplegia-19"), "{pages:?}");
 }
 
 #[test]
