@@ -122,13 +122,12 @@ fn is_story(text: &str) -> bool {
         && beside <= MOST_TYPED
     {
         rest = &rest[start..];
-        rest = match quoted(rest) {
-            Some((_, after)) => after,
-            None => {
-                let (word, after) = piece(rest);
-                beside += words::words(word).len();
-                after
-            }
+        rest = if let Some((_, after)) = quoted(rest) {
+            after
+        } else {
+            let (word, after) = piece(rest);
+            beside += words::words(word).len();
+            after
         };
     }
     beside > MOST_TYPED
