@@ -376,24 +376,21 @@ impl IndexBuilder {
 
     /// Finishes the index with the vocabulary and the glossary that its library shares.
     pub fn finish(self, reference: &Reference) -> Result<SearchIndex, SearchError> {
-        SearchIndex::open(IndexBytes::from_vec(self.contents(Some(reference))?.into_bytes()))
+        SearchIndex::open(IndexBytes::from_vec(self.contents(reference, false)?.into_bytes()))
     }
 
     /// The same of pages that are to be joined to others, where [`SearchIndex::update`] writes the vocabulary of all.
     pub fn finish_part(self) -> Result<SearchIndex, SearchError> {
-        SearchIndex::open(IndexBytes::from_vec(self.contents(None)?.into_bytes()))
+        SearchIndex::open(IndexBytes::from_vec(self.contents(&Reference::default(), true)?.into_bytes()))
     }
 
     /// The same, written as bytes that [`SearchIndex::open`] takes; they are never held as a whole.
     pub fn finish_to(self, reference: &Reference, out: &mut dyn Write) -> Result<(), SearchError> {
-        Ok(self.contents(Some(reference))?.write(out)?)
+        Ok(self.contents(reference, false)?.write(out)?)
     }
 
-    /// None for a part, whose vocabulary nobody reads.
-    fn contents(self, reference: Option<&Reference>) -> Result<Contents, SearchError> {
-        let none = Reference::default();
-        let is_part = reference.is_none();
-        let reference = reference.unwrap_or(&none);
+    /// Nobody reads the vocabulary of a part.
+    fn contents(self, reference: &Reference, is_part: bool) -> Result<Contents, SearchError> {
         let mut table = TableWriter::new();
         let t = &mut table;
         let (writer, directory, pages) = (self.writer, self.directory, &self.pages);

@@ -178,6 +178,20 @@ pub(super) struct Plan {
     pub(super) words: Vec<String>,
 }
 
+/// Words of the question that are read as others too.
+struct Said<'a> {
+    /// Where they begin.
+    at: usize,
+    concepts: &'a [usize],
+    /// What they are read as.
+    origin: Origin,
+}
+
+/// The concepts of some words of the question.
+fn concepts_of(words: &[Option<usize>]) -> Vec<usize> {
+    words.iter().copied().flatten().collect()
+}
+
 /// A word of the question as it was read.
 struct ReadWord {
     word: String,
@@ -356,17 +370,25 @@ impl Plan {
             }
             let whole = format!("{}{}", first.word, second.word);
             let Some(class) = class_of(index, &whole, &classes.key(&whole)) else { continue };
-            let is_known = |c: &Concept| c.classes.iter().any(|known| known.0 == class);
-            if in_names.get(class as usize) == 0 || self.concepts.iter().any(is_known) {
-                continue;
+            if in_names.get(class as usize) > 0 {
+                let from = format!("{} {}", first.word, second.word);
+                let origin = Origin::Synonym { from, to: whole };
+                let said = Said { at: self.concepts[one].at, concepts: &[one, other], origin };
+                self.add_beside(index, (class, 1.0), 1.0, &said);
             }
-            let from = format!("{} {}", first.word, second.word);
-            let origin = Origin::Synonym { from, to: whole };
-            let of_class = words_of_class(index, class);
-            let forms = of_class.map(|word| Form { word, share: 1.0, exact: false, origin: origin.clone() }).collect();
-            let (at, beside) = (self.concepts[one].at, vec![one, other]);
-            self.concepts.push(Concept { weight: 1.0, at, forms, classes: vec![(class, 1.0)], beside });
         }
+    }
+
+    /// Adds a word that words of the question are read as beside themselves, if it is not there: its class, what share of a
+    /// name it makes, and how much it counts.
+    fn add_beside(&mut self, index: &SearchIndex, (class, share): (u32, f32), weight: f32, said: &Said<'_>) {
+        if self.concepts.iter().any(|c| c.classes.iter().any(|known| known.0 == class)) {
+            return;
+        }
+        let form = |word| Form { word, share: 1.0, exact: false, origin: said.origin.clone() };
+        let forms = words_of_class(index, class).map(form).collect();
+        let (classes, beside) = (vec![(class, share)], said.concepts.to_vec());
+        self.concepts.push(Concept { weight, at: said.at, forms, classes, beside });
     }
 
     /// Follows a group of the vocabulary: to words that mean the same, and to the places where it leads.
@@ -389,7 +411,7 @@ impl Plan {
         let share = if strength < 1.0 { 0.5 } else { 1.0 };
         let single = if found.span.len() == 1 { concept_of[found.span.start] } else { None };
         let leads_to_page = expand::places(index, group).iter().any(|p| p.page.is_some() && p.section.is_none());
-        let of_span: Vec<usize> = concept_of[found.span.clone()].iter().copied().flatten().collect();
+        let of_span = concepts_of(&concept_of[found.span.clone()]);
         // What the trade calls by the name that was typed is found by it.
         let renames = expand::is_everyday(index, group) && {
             let own: Vec<u32> =
@@ -412,8 +434,9 @@ impl Plan {
             let Some(all) = of_parts.collect::<Option<Vec<u32>>>() else { continue };
             if renames && parts.len() > 1 {
                 let origin = Origin::Synonym { from: typed.clone(), to: other.to_owned() };
+                let said = Said { at: found.span.start, concepts: &of_span, origin };
                 for class in all {
-                    self.add_part_of_name(index, class, share, (found.span.start, &of_span), &origin);
+                    self.add_beside(index, (class, share * PART_OF_NAME), share * SYNONYM, &said);
                 }
                 continue;
             }
@@ -469,26 +492,8 @@ impl Plan {
         }
     }
 
-    /// Adds a word of a name that means what stands in the question at `at`, in the concepts `beside`.
-    fn add_part_of_name(
-        &mut self,
-        index: &SearchIndex,
-        class: u32,
-        share: f32,
-        (at, beside): (usize, &[usize]),
-        origin: &Origin,
-    ) {
-        if self.concepts.iter().any(|c| c.classes.iter().any(|known| known.0 == class)) {
-            return;
-        }
-        let of_class = words_of_class(index, class);
-        let forms = of_class.map(|word| Form { word, share: 1.0, exact: false, origin: origin.clone() }).collect();
-        let classes = vec![(class, share * PART_OF_NAME)];
-        self.concepts.push(Concept { weight: share * SYNONYM, at, forms, classes, beside: beside.to_vec() });
-    }
-
     fn lead(&mut self, index: &SearchIndex, found: &Match, group: usize, strength: f32, concept_of: &[Option<usize>]) {
-        let concepts: Vec<usize> = concept_of[found.span.clone()].iter().copied().flatten().collect();
+        let concepts = concepts_of(&concept_of[found.span.clone()]);
         let from = self.words[found.span.clone()].join(" ");
         for place in expand::places(index, group) {
             let strength = strength * if place.first { 1.0 } else { 0.6 };
@@ -665,11 +670,6 @@ fn read_words(
             read.push(ReadWord { word: word.clone(), from: None });
             continue;
         }
-        if let Some((letters, digits)) = letters_and_digits(index, word) {
-            corrections.push((word.clone(), format!("{letters} {digits}")));
-            read.extend([letters, digits].map(|part| ReadWord { word: part.to_owned(), from: Some(word.clone()) }));
-            continue;
-        }
         looked_up += 1;
         match spelling::correct(index, word) {
             None => read.push(ReadWord { word: word.clone(), from: None }),
@@ -688,15 +688,6 @@ fn read_words(
         read_names(index, &mut read, endings.is_empty(), classes, corrections);
     }
     (read, endings)
-}
-
-/// A word and a number that were written as one, both of them words of the index, in order: `hsv2`, `8mm`.
-fn letters_and_digits<'w>(index: &SearchIndex, word: &'w str) -> Option<(&'w str, &'w str)> {
-    let is_digit = |c: char| c.is_ascii_digit();
-    let cut = if word.starts_with(is_digit) { word.find(|c| !is_digit(c)) } else { word.find(is_digit) }?;
-    let (first, second) = word.split_at(cut);
-    let words = index.table().texts(Column::Words);
-    (words.find(first).is_some() && words.find(second).is_some()).then_some((first, second))
 }
 
 /// Reads short words anew that make a name with the words around them; the last one only where it is whole.

@@ -128,7 +128,7 @@ pub(super) fn is_english(word: &str) -> bool {
 pub(super) enum Correction {
     /// One word of the index.
     Word(String),
-    /// Two words written as one.
+    /// Two words, or a word and a number, written as one.
     Two(String, String),
 }
 
@@ -176,8 +176,11 @@ fn is_slip(word: &str, meant: &str) -> bool {
 
 /// Reads a folded word that the index does not know as one that it knows; none if nothing is near enough.
 pub(super) fn correct(index: &SearchIndex, word: &str) -> Option<Correction> {
+    if word.bytes().any(|b| b.is_ascii_digit()) {
+        return letters_and_digits(index, word);
+    }
     let length = word.chars().count();
-    if !(SHORTEST..=40).contains(&length) || word.bytes().any(|b| b.is_ascii_digit()) || is_english(word) {
+    if !(SHORTEST..=40).contains(&length) || is_english(word) {
         return None;
     }
     let limit: f32 = match length {
@@ -190,6 +193,7 @@ pub(super) fn correct(index: &SearchIndex, word: &str) -> Option<Correction> {
     let counts = table.numbers(Column::WordCounts);
     let (mine, my_sound) = (shape(word), sound(word));
     let letters: Vec<char> = word.chars().collect();
+    let by_ear: Vec<char> = word.replace("ph", "f").chars().collect();
     let slips = Slips::new(&letters);
     let mut scratch = Scratch::default();
     let mut best: Option<(f32, &str)> = None;
@@ -209,8 +213,7 @@ pub(super) fn correct(index: &SearchIndex, word: &str) -> Option<Correction> {
             continue;
         }
         let cost = if heard {
-            let typed: Vec<char> = word.replace("ph", "f").chars().collect();
-            scratch.distance(&typed, &candidate.replace("ph", "f"), allowed)
+            scratch.distance(&by_ear, &candidate.replace("ph", "f"), allowed)
         } else {
             scratch.distance(&letters, candidate, allowed)
         };
@@ -311,6 +314,16 @@ impl Nearness {
         let more = more & more.wrapping_sub(1);
         (if self.most > 2 { more } else { differ }) == 0
     }
+}
+
+/// A word and a number that were written as one, both of them words of the index, in order: `hsv2`, `8mm`.
+fn letters_and_digits(index: &SearchIndex, word: &str) -> Option<Correction> {
+    let is_digit = |c: char| c.is_ascii_digit();
+    let cut = if word.starts_with(is_digit) { word.find(|c| !is_digit(c)) } else { word.find(is_digit) }?;
+    let (first, second) = word.split_at(cut);
+    let words = index.table().texts(Column::Words);
+    let known = words.find(first).is_some() && words.find(second).is_some();
+    known.then(|| Correction::Two(first.to_owned(), second.to_owned()))
 }
 
 /// Of how many sections one must hold a word that is read out of another: `provera` is no `pro vera`.

@@ -20,7 +20,7 @@ pub(super) fn of_whole_question(index: &SearchIndex, plan: &Plan) -> Vec<u32> {
     }
     let table = index.table();
     let (sorts, page_of) = (table.bytes(Column::NameSorts), table.numbers(Column::NamePages));
-    for name in names_with_all(index, &words) {
+    for name in names_with_all(index, words.iter().map(Vec::as_slice)) {
         let page = page_of.get(name);
         if sorts.get(name) == Some(NameSort::Title as u8) && !table.is_dead(page as usize) {
             pages.push(page);
@@ -33,15 +33,14 @@ pub(super) fn of_whole_question(index: &SearchIndex, plan: &Plan) -> Vec<u32> {
 
 /// Whether the words of those classes are the name of a page: a single one the whole of it, several together a part.
 pub(super) fn are_name(index: &SearchIndex, classes: &[u32]) -> bool {
-    let lists: Vec<Vec<u32>> = classes.iter().map(|&class| vec![class]).collect();
     let names = index.table().texts(Column::Names);
     let is_whole = |&name: &usize| words::words(names.get(name)).len() == 1;
-    let held = names_with_all(index, &lists);
+    let held = names_with_all(index, classes.chunks(1));
     if classes.len() == 1 { held.iter().any(is_whole) } else { !held.is_empty() }
 }
 
 /// The names that hold a class of each list, in order.
-fn names_with_all(index: &SearchIndex, lists: &[Vec<u32>]) -> Vec<usize> {
+fn names_with_all<'c>(index: &SearchIndex, lists: impl Iterator<Item = &'c [u32]>) -> Vec<usize> {
     let mut held: Option<Vec<usize>> = None;
     for classes in lists {
         let mut names: Vec<usize> = classes.iter().flat_map(|&class| index.names_of_class(class)).collect();

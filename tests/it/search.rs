@@ -129,26 +129,20 @@ fn what_sounds_like_an_emergency_is_told_whom_to_call_and_answered() {
 /// Title words come first: however often other pages say the word, in headings and names too.
 #[test]
 fn a_page_whose_title_holds_the_question_comes_before_pages_that_speak_of_it() {
-    let folder = tempfile::tempdir().expect("a scratch folder");
-    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("written");
     let long = "Sit down and put your leg up. Drink enough, and ask for help with the stairs. ".repeat(12);
-    write("knee-rest.md", &format!("# Knee rest\n\n## What to do\n\n{long}\n"));
+    let mut files = vec![("knee-rest.md".to_owned(), format!("# Knee rest\n\n## What to do\n\n{long}\n"))];
     for n in 0..5 {
         let text = "Knee, knee and knee again: the knee. ".repeat(1 + n);
-        write(&format!("joint-{n}.md"), &format!("# Joint {n}\n\n## Knee\n\n{text}\n\n## The knee\n\n{text}\n"));
+        let page = format!("# Joint {n}\n\n## Knee\n\n{text}\n\n## The knee\n\n{text}\n");
+        files.push((format!("joint-{n}.md"), page));
     }
     for n in 0..60 {
-        write(&format!("other-{n}.md"), &format!("# Matter {n}\n\n## Part\n\nSomething else is said here.\n"));
+        files.push((format!("other-{n}.md"), format!("# Matter {n}\n\n## Part\n\nSomething else is said here.\n")));
     }
-    let run = |question: &str| {
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_proc"));
-        command.args(["--no-cache", "--no-builtin", "--library"]).arg(folder.path());
-        command.args(["search", "--format", "tsv", "-n", "1", question]);
-        let output = command.output().expect("the program runs");
-        String::from_utf8(output.stdout).expect("UTF-8").split('\t').nth(1).unwrap_or_default().to_owned()
-    };
+    let library = library(files.iter().map(|(name, text)| (name.as_str(), text.as_str())));
     for question in ["knee", "the knee", "rest knee", "kne", "knees"] {
-        assert_eq!(run(question), "knee-rest", "{question}");
+        let hits = found(&library, question, &["-n", "1"]);
+        assert_eq!(pages_of(&hits), ["knee-rest"], "{question}");
     }
 }
 
@@ -368,54 +362,62 @@ fn a_short_slip_is_read_as_the_word_that_makes_a_name() {
     assert_ne!(hits[0].page.as_str(), "back-lift");
 }
 
-/// The pages of a scratch library that questions find, first to last, and all that the program said.
-fn found_in(pages: &[(&str, &str)], question: &str, more: &[&str]) -> (Vec<String>, String) {
+/// A scratch library of those files, by name.
+fn library<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a scratch folder");
-    for (name, text) in pages {
-        std::fs::write(folder.path().join(format!("{name}.md")), text).expect("written");
+    for (name, text) in files {
+        std::fs::write(folder.path().join(name), text).expect("written");
     }
+    folder
+}
+
+/// What the program finds in a library, as its JSON; null where it finds nothing.
+fn found(library: &tempfile::TempDir, question: &str, more: &[&str]) -> serde_json::Value {
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_proc"));
-    command.args(["--no-cache", "--no-builtin", "--library"]).arg(folder.path());
+    command.args(["--no-cache", "--no-builtin", "--library"]).arg(library.path());
     let output = command.args(["search", "--format", "json"]).args(more).arg(question).output().expect("it runs");
-    let said = String::from_utf8(output.stdout).expect("UTF-8");
-    let found: serde_json::Value = serde_json::from_str(&said).unwrap_or_default();
-    let pages = found["hits"].as_array().into_iter().flatten();
-    (pages.filter_map(|hit| hit["page"].as_str().map(str::to_owned)).collect(), said)
+    assert!(matches!(output.status.code(), Some(0 | 1)), "{output:?}");
+    serde_json::from_slice(&output.stdout).unwrap_or_default()
+}
+
+/// The pages of what was found, first to last.
+fn pages_of(found: &serde_json::Value) -> Vec<&str> {
+    found["hits"].as_array().into_iter().flatten().filter_map(|hit| hit["page"].as_str()).collect()
 }
 
 const ILLNESSES: &[(&str, &str)] = &[
-    ("varicose-veins", "# Varicose veins\n\n## What they are\n\nVeins of the leg that are wide and twisted.\n"),
-    ("asthma", "# Asthma\n\n## What it is\n\nBreath is short at night. A cold or a spotted dog can start it.\n"),
-    ("chickenpox", "# Chickenpox\n\n## What it is\n\nSpots that itch and come in crops.\n"),
-    ("hemorrhoids", "# Hemorrhoids\n\n## What they are\n\nSwollen veins at the end of the bowel.\n"),
-    ("spinal-cord-injury", "# Spinal cord injury\n\n## What it is\n\nDamage to the cord in the back.\n"),
-    ("sciatica", "# Sciatica\n\n## What it is\n\nPain down the leg from the back.\n"),
-    ("porphyria", "# Porphyria\n\n## What it is\n\nUrine may be dark.\n"),
-    ("polycythemia-vera", "# Polycythemia vera\n\n## What it is\n\nToo much blood. Take a pro vera pill.\n"),
-    ("spastic-paraplegia-19", "# Spastic paraplegia 19\n\n## Signs\n\nStiff legs.\n"),
-    ("heart-failure", "# Heart failure\n\n## Signs\n\nShort of breath on the stairs, ankles swell.\n"),
-    ("pneumonia", "# Pneumonia\n\n## Signs\n\nFever and cough. Herpes may follow.\n"),
+    ("varicose-veins.md", "# Varicose veins\n\n## What they are\n\nVeins of the leg that are wide and twisted.\n"),
+    ("asthma.md", "# Asthma\n\n## What it is\n\nBreath is short at night. A cold or a spotted dog can start it.\n"),
+    ("chickenpox.md", "# Chickenpox\n\n## What it is\n\nSpots that itch and come in crops.\n"),
+    ("hemorrhoids.md", "# Hemorrhoids\n\n## What they are\n\nSwollen veins at the end of the bowel.\n"),
+    ("spinal-cord-injury.md", "# Spinal cord injury\n\n## What it is\n\nDamage to the cord in the back.\n"),
+    ("sciatica.md", "# Sciatica\n\n## What it is\n\nPain down the leg from the back.\n"),
+    ("porphyria.md", "# Porphyria\n\n## What it is\n\nUrine may be dark.\n"),
+    ("polycythemia-vera.md", "# Polycythemia vera\n\n## What it is\n\nToo much blood. Take a pro vera pill.\n"),
+    ("spastic-paraplegia-19.md", "# Spastic paraplegia 19\n\n## Signs\n\nStiff legs.\n"),
+    ("heart-failure.md", "# Heart failure\n\n## Signs\n\nShort of breath on the stairs, ankles swell.\n"),
+    ("pneumonia.md", "# Pneumonia\n\n## Signs\n\nFever and cough. Herpes may follow.\n"),
 ];
 
 #[test]
 fn words_said_apart_or_by_ear_or_with_a_number_are_read_as_they_are_written() {
-    let first = |question: &str| {
-        let (pages, said) = found_in(ILLNESSES, question, &[]);
-        (pages.into_iter().next().unwrap_or_default(), said)
-    };
-    let (page, said) = first("chicken pox in an adult with asthma");
-    assert_eq!(page, "chickenpox", "{said}");
+    let library = library(ILLNESSES.iter().copied());
+    let apart = found(&library, "chicken pox in an adult with asthma", &[]);
+    assert_eq!(pages_of(&apart)[0], "chickenpox", "{apart}");
+    let said = apart.to_string();
     assert!(said.contains("chicken pox") && said.contains("\"chickenpox\""), "it says so: {said}");
-    assert_eq!(first("porfiria").0, "porphyria");
-    assert_eq!(first("paraplegia19").0, "spastic-paraplegia-19");
-    let (pages, said) = found_in(ILLNESSES, "provera", &[]);
-    assert!(pages.is_empty(), "it is no pro vera: {said}");
+    for (question, page) in [("porfiria", "porphyria"), ("paraplegia19", "spastic-paraplegia-19")] {
+        assert_eq!(pages_of(&found(&library, question, &[])).first(), Some(&page), "{question}");
+    }
+    let drug = found(&library, "provera", &[]);
+    assert!(pages_of(&drug).is_empty(), "it is no pro vera: {drug}");
     // As typed means as typed.
-    assert!(found_in(ILLNESSES, "chicken pox", &["--exact"]).0.is_empty());
+    assert!(pages_of(&found(&library, "chicken pox", &["--exact"])).is_empty());
 }
 
 #[test]
 fn everyday_words_are_known_in_every_library() {
+    let illnesses = library(ILLNESSES.iter().copied());
     for (question, page) in [
         ("piles", "hemorrhoids"),
         ("SCI", "spinal-cord-injury"),
@@ -423,45 +425,40 @@ fn everyday_words_are_known_in_every_library() {
         ("chf", "heart-failure"),
         ("varicella", "chickenpox"),
     ] {
-        let (pages, said) = found_in(ILLNESSES, question, &[]);
-        assert_eq!(pages.first().map(String::as_str), Some(page), "{question}: {said}");
-        assert!(found_in(ILLNESSES, question, &["--exact"]).0.is_empty(), "{question}");
+        let hits = found(&illnesses, question, &[]);
+        assert_eq!(pages_of(&hits).first(), Some(&page), "{question}: {hits}");
+        assert!(pages_of(&found(&illnesses, question, &["--exact"])).is_empty(), "{question}");
     }
     // A library's own vocabulary goes before them.
-    let own = "- {id: A1, rel: same, lay: [piles], medical: [sciatica]}\n";
-    let folder = tempfile::tempdir().expect("a scratch folder");
-    for (name, text) in ILLNESSES {
-        std::fs::write(folder.path().join(format!("{name}.md")), text).expect("written");
-    }
-    std::fs::write(folder.path().join("synonyms.yaml"), own).expect("written");
-    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_proc"));
-    command.args(["--no-cache", "--no-builtin", "--library"]).arg(folder.path());
-    let output = command.args(["search", "--format", "tsv", "piles"]).output().expect("it runs");
-    let found = String::from_utf8(output.stdout).expect("UTF-8");
-    assert!(found.contains("sciatica") && !found.contains("hemorrhoids"), "{found}");
+    let own = ("synonyms.yaml", "- {id: A1, rel: same, lay: [piles], medical: [sciatica]}\n");
+    let hits = found(&library(ILLNESSES.iter().copied().chain([own])), "piles", &[]);
+    let pages = pages_of(&hits);
+    assert!(pages.contains(&"sciatica") && !pages.contains(&"hemorrhoids"), "{hits}");
 }
 
 #[test]
 fn what_somebody_said_in_a_story_is_no_demand() {
     let story = "WHY do I get short of breath on the stairs and my ankles swell, my doctor said \"just bad luck\" and nothing \
                  more, I am afraid -really";
-    let (pages, said) = found_in(ILLNESSES, story, &[]);
-    assert_eq!(pages.first().map(String::as_str), Some("heart-failure"), "{said}");
+    let library = library(ILLNESSES.iter().copied());
+    let hits = found(&library, story, &[]);
+    assert_eq!(pages_of(&hits).first(), Some(&"heart-failure"), "{hits}");
     // Somebody who types a few words means the marks; where nothing holds them, it says so and looks for the words.
-    assert_eq!(found_in(ILLNESSES, "\"wide and twisted\"", &[]).0, ["varicose-veins"]);
-    let (pages, said) = found_in(ILLNESSES, "\"veins twisted\"", &[]);
-    assert_eq!(pages.first().map(String::as_str), Some("varicose-veins"));
-    assert!(said.contains("No section holds what stands in quotation marks"), "{said}");
-    assert!(found_in(ILLNESSES, "\"veins twisted\"", &["--exact"]).0.is_empty());
+    assert_eq!(pages_of(&found(&library, "\"wide and twisted\"", &[])), ["varicose-veins"]);
+    let hits = found(&library, "\"veins twisted\"", &[]);
+    assert_eq!(pages_of(&hits).first(), Some(&"varicose-veins"));
+    assert!(hits.to_string().contains("No section holds what stands in quotation marks"), "{hits}");
+    assert!(pages_of(&found(&library, "\"veins twisted\"", &["--exact"])).is_empty());
 }
 
 #[test]
 fn what_a_story_begins_with_is_its_matter_and_an_age_is_not() {
     let story = "ankles swell and heart failure runs in the family, type 2 for 19 yrs now, fever and cough last winter too, \
                  and the pneumonia of my neighbour";
-    let (pages, said) = found_in(ILLNESSES, story, &[]);
-    assert_eq!(pages.first().map(String::as_str), Some("heart-failure"), "{said}");
-    let place = |page: &str| pages.iter().position(|p| p == page).unwrap_or(usize::MAX);
+    let hits = found(&library(ILLNESSES.iter().copied()), story, &[]);
+    let pages = pages_of(&hits);
+    assert_eq!(pages.first(), Some(&"heart-failure"), "{hits}");
+    let place = |page: &str| pages.iter().position(|p| *p == page).unwrap_or(usize::MAX);
     assert!(place("pneumonia") < place("spastic-paraplegia-19"), "{pages:?}");
 }
 
@@ -759,15 +756,14 @@ fn of_the_sections_of_a_page_the_one_with_the_sentence_that_answers_comes_first(
 /// The kind of a typed section says for certain what it answers, but not that it answers what is asked.
 #[test]
 fn among_articles_a_typed_page_must_be_about_the_matter() {
-    let folder = tempfile::tempdir().expect("a scratch folder");
-    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("written");
-    write(
+    let lift = (
         "knee-lift.md",
         "---\nid: knee-lift\nkind: procedure\ntitle: Knee lift\nmessage: It lifts.\nregions: [thigh]\napproach: surgical\n\
          review: {status: draft, written: 2026-11-20, due: 2027-11-20, authors: [A], funding: none, conflicts: none}\n\
          ---\n\n## What it is\n\nLoose skin is taken away.\n\n## Recovery\n\nA long walk is possible after six weeks.\n",
     );
-    for (name, more) in [
+    let stings = ("stings.md", "# Stings\n\n## When it heals\n\nBlisters dry out first, then the rash goes.\n");
+    let articles = [
         ("Measles", ""),
         ("Mumps", "He stays off school."),
         ("Asthma", "Football is allowed."),
@@ -780,16 +776,15 @@ fn among_articles_a_typed_page_must_be_about_the_matter() {
         ("Sciatica", ""),
         ("Vertigo", ""),
         ("Jaundice", ""),
-    ] {
+    ];
+    let articles = articles.map(|(name, more)| {
         let text = format!("# {name}\n\n## How long it lasts\n\n{name} may last for days or weeks. {more}\n");
-        write(&format!("{}.md", name.replace(' ', "-").to_lowercase()), &text);
-    }
-    write("stings.md", "# Stings\n\n## When it heals\n\nBlisters dry out first, then the rash goes.\n");
+        (format!("{}.md", name.replace(' ', "-").to_lowercase()), text)
+    });
+    let articles = articles.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    let library = library(articles.chain([lift, stings]));
     let first = |question: &str| {
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_proc"));
-        command.args(["--no-cache", "--no-builtin", "--library"]).arg(folder.path());
-        let output = command.args(["search", "--format", "json", question]).output().expect("the program runs");
-        let found: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let found = found(&library, question, &[]);
         format!("{}#{}", found["hits"][0]["page"], found["hits"][0]["section"]).replace('"', "")
     };
     let story = "my son scraped his knee at school and now he has blisters and a rash, how long until he can play football \
